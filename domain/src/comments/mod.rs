@@ -1,0 +1,575 @@
+//! What a person or organisation sends: a comment with one or more points, its choices and states.
+
+pub mod form;
+
+use crate::Timestamp;
+use crate::consultations::Number;
+use crate::feedback::Response;
+use crate::id::{ClauseId, PointId};
+use crate::limits;
+use crate::problem::{Fault, Violations};
+use crate::text;
+use serde::{Deserialize, Serialize};
+use std::collections::HashSet;
+use std::fmt;
+use std::str::FromStr;
+
+crate::codes! {
+    /// Who sends.
+    pub enum AuthorKind {
+        Individual = "individual",
+        Organisation = "organisation",
+    }
+}
+
+crate::codes! {
+    /// How the sender's name appears in public. Masked is the default (PIPL art. 25: publishing
+    /// needs separate consent).
+    pub enum Display {
+        Shown = "shown",
+        /// 朱**
+        Masked = "masked",
+        Anonymous = "anonymous",
+    }
+}
+
+crate::codes! {
+    /// Where a comment stands.
+    pub enum CommentState {
+        /// Taken in, waiting for review.
+        Received = "received",
+        Published = "published",
+        /// Not published, with a reason code; still counted.
+        Held = "held",
+        /// Taken back by its sender; still counted.
+        Withdrawn = "withdrawn",
+    }
+}
+
+crate::codes! {
+    /// Why a comment is not published.
+    pub enum HoldReason {
+        Illegal = "illegal",
+        NoSubstance = "no_substance",
+        Advertising = "advertising",
+        NotGovernmentBusiness = "not_government_business",
+        InProceedings = "in_proceedings",
+        PetitionFinished = "petition_finished",
+        Repeated = "repeated",
+        PersonalData = "personal_data",
+        Other = "other",
+    }
+}
+
+/// The public number of a comment: its consultation's number and a running one, `2026-0012-345`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct CommentNumber {
+    pub consultation: Number,
+    pub serial: i64,
+}
+
+impl fmt::Display for CommentNumber {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}-{}", self.consultation, self.serial)
+    }
+}
+
+impl FromStr for CommentNumber {
+    type Err = crate::codes::UnknownCode;
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let (consultation, serial) = text.rsplit_once('-').ok_or(crate::codes::UnknownCode)?;
+        let number = Self {
+            consultation: consultation.parse()?,
+            serial: serial.parse().map_err(|_| crate::codes::UnknownCode)?,
+        };
+        if number.serial > 0 && number.to_string() == text {
+            Ok(number)
+        } else {
+            Err(crate::codes::UnknownCode)
+        }
+    }
+}
+
+impl Serialize for CommentNumber {
+    fn serialize<S: serde::Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
+        s.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for CommentNumber {
+    fn deserialize<D: serde::Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(d)?;
+        text.parse().map_err(serde::de::Error::custom)
+    }
+}
+
+/// The sender, as the client says it.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct RawAuthor {
+    pub kind: AuthorKind,
+    #[serde(default)]
+    pub name: Option<String>,
+    pub display: Display,
+}
+
+/// One point, as the client says it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct RawPoint {
+    /// Id of the clause it is about; none for the draft as a whole.
+    #[serde(default)]
+    pub clause: Option<String>,
+    #[serde(default)]
+    pub text: String,
+    /// The wording the sender proposes instead.
+    #[serde(default)]
+    pub proposed: Option<String>,
+}
+
+/// A comment as a client sends it: the body of `POST …/comments` and `PUT /receipts/{receipt}`.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct RawComment {
+    pub author: RawAuthor,
+    /// E-mail address or telephone number; optional, kept encrypted, never published.
+    #[serde(default)]
+    pub contact: Option<String>,
+    pub points: Vec<RawPoint>,
+}
+
+/// The sender, parsed. A name is there unless the comment is anonymous.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Author {
+    pub kind: AuthorKind,
+    pub name: Option<String>,
+    pub display: Display,
+}
+
+/// One point, parsed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewPoint {
+    pub clause: Option<ClauseId>,
+    pub text: String,
+    pub proposed: Option<String>,
+}
+
+/// A comment, parsed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewComment {
+    pub author: Author,
+    pub contact: Option<String>,
+    pub points: Vec<NewPoint>,
+}
+
+impl RawComment {
+    /// Checks every field against the limits and the clauses of the draft under consultation.
+    /// Faults name fields as `author.name`, `contact`, `points`, `points.0.text`.
+    pub fn parse(&self, clauses: &HashSet<ClauseId>) -> Result<NewComment, Violations> {
+        let mut wrong = Violations::new();
+        let name = wrong
+            .keep(
+                "author.name",
+                text::line(self.author.name.as_deref().unwrap_or(""), limits::NAME),
+            )
+            .flatten();
+        let needs_name = self.author.display != Display::Anonymous;
+        if needs_name && name.is_none() && wrong.0.is_empty() {
+            wrong.add("author.name", Fault::Required);
+        }
+        let contact = wrong
+            .keep(
+                "contact",
+                text::line(self.contact.as_deref().unwrap_or(""), limits::CONTACT),
+            )
+            .flatten();
+        if self.points.is_empty() {
+            wrong.add("points", Fault::Required);
+        }
+        if self.points.len() > limits::POINTS_PER_COMMENT {
+            let length = self.points.len();
+            wrong.add(
+                "points",
+                Fault::TooMany {
+                    limit: limits::POINTS_PER_COMMENT,
+                    length,
+                },
+            );
+        }
+        let points = self
+            .points
+            .iter()
+            .take(limits::POINTS_PER_COMMENT)
+            .enumerate()
+            .filter_map(|(index, raw)| raw.parse(index, clauses, &mut wrong))
+            .collect();
+        wrong.into_result(|| NewComment {
+            author: Author {
+                kind: self.author.kind,
+                // Asked for less: an anonymous sender's name is not kept.
+                name: name.filter(|_| needs_name),
+                display: self.author.display,
+            },
+            contact,
+            points,
+        })
+    }
+}
+
+impl RawPoint {
+    fn parse(
+        &self,
+        index: usize,
+        clauses: &HashSet<ClauseId>,
+        wrong: &mut Violations,
+    ) -> Option<NewPoint> {
+        let clause = match self
+            .clause
+            .as_deref()
+            .map(str::trim)
+            .filter(|id| !id.is_empty())
+        {
+            None => Some(None),
+            Some(id) => match id.parse().ok().filter(|id| clauses.contains(id)) {
+                Some(id) => Some(Some(id)),
+                None => {
+                    wrong.add(format!("points.{index}.clause"), Fault::UnknownClause);
+                    None
+                }
+            },
+        };
+        let proposed = wrong.keep(
+            format!("points.{index}.proposed"),
+            text::lines(
+                self.proposed.as_deref().unwrap_or(""),
+                limits::PROPOSED_TEXT,
+            ),
+        );
+        let said = wrong.keep(
+            format!("points.{index}.text"),
+            text::lines(&self.text, limits::POINT_TEXT),
+        )?;
+        // Proposed wording alone says enough.
+        let text = match (said, &proposed) {
+            (Some(text), _) => text,
+            (None, Some(Some(_))) => String::new(),
+            (None, _) => {
+                wrong.add(format!("points.{index}.text"), Fault::Required);
+                return None;
+            }
+        };
+        Some(NewPoint {
+            clause: clause?,
+            text,
+            proposed: proposed?,
+        })
+    }
+}
+
+/// A masked name: the first character and two stars, 朱**; an organisation's keeps its first
+/// two characters. The length of the real name does not show.
+pub fn mask(kind: AuthorKind, name: &str) -> String {
+    let kept: String = match kind {
+        AuthorKind::Individual => name.chars().take(1).collect(),
+        AuthorKind::Organisation => name.chars().take(2).collect(),
+    };
+    format!("{kept}**")
+}
+
+impl Author {
+    /// The name as the public reads it; `None` for an anonymous sender.
+    pub fn public_name(&self) -> Option<String> {
+        let name = self.name.as_deref()?;
+        match self.display {
+            Display::Shown => Some(name.to_owned()),
+            Display::Masked => Some(mask(self.kind, name)),
+            Display::Anonymous => None,
+        }
+    }
+}
+
+/// The answer to a sent comment.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Receipt {
+    #[cfg_attr(feature = "openapi", schema(value_type = String, example = "2026-0012-345"))]
+    pub number: CommentNumber,
+    /// The secret code that opens the comment again.
+    pub receipt: String,
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = DateTime))]
+    pub received_at: Timestamp,
+}
+
+/// A sender as the public reads it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct PublicAuthor {
+    pub kind: AuthorKind,
+    /// Already masked where the sender asked for it; `null` if anonymous.
+    pub name: Option<String>,
+    pub display: Display,
+}
+
+/// A point as the public reads it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct PublicPoint {
+    pub id: PointId,
+    pub clause: Option<ClauseId>,
+    /// The label of the clause in the version that was commented on.
+    pub clause_label: Option<String>,
+    pub text: String,
+    /// `text`, rendered and sanitised when it was written.
+    pub html: String,
+    pub proposed: Option<String>,
+    /// The answer, once the feedback is published.
+    pub response: Option<Response>,
+}
+
+/// A published comment.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct PublicComment {
+    #[cfg_attr(feature = "openapi", schema(value_type = String))]
+    pub number: CommentNumber,
+    pub author: PublicAuthor,
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = DateTime))]
+    pub received_at: Timestamp,
+    pub points: Vec<PublicPoint>,
+}
+
+/// A point as its sender and the staff see it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct OwnPoint {
+    pub id: PointId,
+    pub clause: Option<ClauseId>,
+    pub clause_label: Option<String>,
+    pub text: String,
+    pub proposed: Option<String>,
+    /// For the sender only after publication of the feedback; for staff at once.
+    pub response: Option<Response>,
+}
+
+/// An earlier wording of a comment: edits replace, nothing is lost.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Revision {
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = DateTime))]
+    pub replaced_at: Timestamp,
+    pub points: Vec<RawPoint>,
+}
+
+/// What the holder of a receipt sees.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct OwnComment {
+    #[cfg_attr(feature = "openapi", schema(value_type = String))]
+    pub number: CommentNumber,
+    #[cfg_attr(feature = "openapi", schema(value_type = String))]
+    pub consultation: Number,
+    pub consultation_title: String,
+    /// The draft version it was written on.
+    pub version: i64,
+    pub state: CommentState,
+    pub hold_reason: Option<HoldReason>,
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = DateTime))]
+    pub received_at: Timestamp,
+    /// Until when it can be edited; in the past once the round has closed.
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = DateTime))]
+    pub editable_until: Timestamp,
+    /// Whether it can be edited now.
+    pub editable: bool,
+    pub kind: AuthorKind,
+    pub display: Display,
+    pub name: Option<String>,
+    pub contact: Option<String>,
+    pub points: Vec<OwnPoint>,
+    pub revisions: Vec<Revision>,
+    /// Whether the feedback, and with it the responses, is published.
+    pub answered: bool,
+}
+
+/// A comment in the staff queue. Contact data is not in it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct QueuedComment {
+    #[cfg_attr(feature = "openapi", schema(value_type = String))]
+    pub number: CommentNumber,
+    pub state: CommentState,
+    pub hold_reason: Option<HoldReason>,
+    pub kind: AuthorKind,
+    pub display: Display,
+    /// The name as given, for staff.
+    pub name: Option<String>,
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = DateTime))]
+    pub received_at: Timestamp,
+    pub points: Vec<OwnPoint>,
+}
+
+/// What staff ask the queue for.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct QueueFilter {
+    #[serde(default)]
+    pub state: Option<CommentState>,
+    #[serde(default)]
+    pub clause: Option<ClauseId>,
+    /// Text that a point, its proposed wording or the sender's name contains.
+    #[serde(default)]
+    pub q: Option<String>,
+    #[serde(default)]
+    pub after: Option<String>,
+    /// Only comments with a point that has no response yet.
+    #[serde(default)]
+    pub unanswered: bool,
+}
+
+/// A decision on one comment, as it arrives.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct RawModeration {
+    /// `publish` or `hold`.
+    pub decision: Decision,
+    /// Required for `hold`.
+    #[serde(default)]
+    pub reason: Option<HoldReason>,
+}
+
+crate::codes! {
+    /// What staff decide on a comment.
+    pub enum Decision {
+        Publish = "publish",
+        Hold = "hold",
+    }
+}
+
+/// A decision, parsed: a hold always has its reason.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Moderation {
+    Publish,
+    Hold(HoldReason),
+}
+
+impl RawModeration {
+    pub fn parse(&self) -> Result<Moderation, Violations> {
+        match (self.decision, self.reason) {
+            (Decision::Publish, _) => Ok(Moderation::Publish),
+            (Decision::Hold, Some(reason)) => Ok(Moderation::Hold(reason)),
+            (Decision::Hold, None) => {
+                let mut wrong = Violations::new();
+                wrong.add("reason", Fault::Required);
+                Err(wrong)
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn comment(name: Option<&str>, display: Display, points: Vec<RawPoint>) -> RawComment {
+        RawComment {
+            author: RawAuthor {
+                kind: AuthorKind::Individual,
+                name: name.map(Into::into),
+                display,
+            },
+            contact: None,
+            points,
+        }
+    }
+
+    fn point(clause: Option<&str>, text: &str, proposed: Option<&str>) -> RawPoint {
+        RawPoint {
+            clause: clause.map(Into::into),
+            text: text.into(),
+            proposed: proposed.map(Into::into),
+        }
+    }
+
+    fn faults(raw: &RawComment, clauses: &HashSet<ClauseId>) -> Vec<(String, &'static str)> {
+        let wrong = raw.parse(clauses).unwrap_err();
+        wrong
+            .0
+            .into_iter()
+            .map(|v| (v.field, v.fault.code()))
+            .collect()
+    }
+
+    #[test]
+    fn all_faults_are_reported_at_once_and_by_field() {
+        let raw = comment(
+            None,
+            Display::Shown,
+            vec![
+                point(None, "fine", None),
+                point(Some("nonsense"), " ", None),
+                point(None, &"字".repeat(limits::POINT_TEXT + 1), None),
+            ],
+        );
+        assert_eq!(
+            faults(&raw, &HashSet::new()),
+            [
+                ("author.name".into(), "required"),
+                ("points.1.clause".into(), "unknown_clause"),
+                ("points.1.text".into(), "required"),
+                ("points.2.text".into(), "too_long"),
+            ]
+        );
+    }
+
+    #[test]
+    fn one_to_fifty_points() {
+        assert_eq!(
+            faults(&comment(None, Display::Anonymous, vec![]), &HashSet::new()),
+            [("points".into(), "required")]
+        );
+        let many = vec![point(None, "x", None); limits::POINTS_PER_COMMENT + 1];
+        assert_eq!(
+            faults(&comment(None, Display::Anonymous, many), &HashSet::new()),
+            [("points".into(), "too_many")]
+        );
+    }
+
+    #[test]
+    fn proposed_wording_alone_is_a_point_and_an_anonymous_name_is_not_kept() {
+        let id = ClauseId(uuid::Uuid::from_u128(7));
+        let raw = comment(
+            Some("朱小明"),
+            Display::Anonymous,
+            vec![point(Some(&id.to_string()), "", Some("改"))],
+        );
+        let parsed = raw.parse(&HashSet::from([id])).unwrap();
+        assert_eq!(parsed.author.name, None);
+        assert_eq!(
+            parsed.points,
+            [NewPoint {
+                clause: Some(id),
+                text: String::new(),
+                proposed: Some("改".into())
+            }]
+        );
+    }
+
+    #[test]
+    fn a_masked_name_shows_its_first_character_only() {
+        assert_eq!(mask(AuthorKind::Individual, "朱小明"), "朱**");
+        assert_eq!(mask(AuthorKind::Individual, "诸葛"), "诸**");
+        assert_eq!(mask(AuthorKind::Organisation, "南京某某公司"), "南京**");
+    }
+
+    #[test]
+    fn comment_numbers_have_one_spelling() {
+        assert!("2026-0012-345".parse::<CommentNumber>().is_ok());
+        for bad in [
+            "2026-0012",
+            "2026-0012-0",
+            "2026-0012-01",
+            "2026-0012--1",
+            "x-1",
+        ] {
+            assert!(bad.parse::<CommentNumber>().is_err(), "{bad}");
+        }
+    }
+}

@@ -1,0 +1,43 @@
+//! Every limit of the product, in one place. Lengths are in graphemes (what a reader calls a
+//! character), sizes in bytes.
+
+/// Title of a consultation.
+pub const TITLE: usize = 200;
+/// What is decided, in a few sentences.
+pub const SUMMARY: usize = 2_000;
+/// The explanation that Decree 713 art. 15 asks for, in Markdown.
+pub const EXPLANATION: usize = 50_000;
+/// Who to ask, other ways to respond.
+pub const CONTACT_LINES: usize = 1_000;
+/// A public reason: short period, hold, response.
+pub const REASON: usize = 4_000;
+/// One of the three texts asked / heard / changed.
+pub const FEEDBACK_TEXT: usize = 10_000;
+/// What a person says in one point.
+pub const POINT_TEXT: usize = 5_000;
+/// The wording a person proposes for a clause.
+pub const PROPOSED_TEXT: usize = 5_000;
+/// Points in one comment.
+pub const POINTS_PER_COMMENT: usize = 50;
+/// Name of a person or organisation.
+pub const NAME: usize = 100;
+/// E-mail address or telephone number of a sender.
+pub const CONTACT: usize = 200;
+/// Text of a filter in the staff queue.
+pub const QUERY: usize = 100;
+/// A draft, as uploaded or pasted, in bytes.
+pub const DRAFT_BYTES: usize = 2 * 1024 * 1024;
+/// Clauses in one draft version, with paragraphs and items.
+pub const CLAUSES_PER_DRAFT: usize = 20_000;
+/// Body of any other request, in bytes: 50 points with proposed wording, in four-byte characters.
+pub const BODY_BYTES: usize = 3 * 1024 * 1024;
+/// A client's idempotency key, in bytes.
+pub const IDEMPOTENCY_KEY_BYTES: usize = 200;
+/// Rows on one page of any list.
+pub const PAGE: usize = 50;
+/// Shortest staff password, in graphemes (NIST SP 800-63B section 5.1.1.2 asks for 8).
+pub const PASSWORD_MIN: usize = 10;
+/// Longest staff password, in bytes, so that hashing cannot be abused.
+pub const PASSWORD_MAX_BYTES: usize = 1_024;
+/// Origins on which one unit may embed.
+pub const ORIGINS_PER_UNIT: usize = 50;

@@ -1,0 +1,161 @@
+//! Text that people typed: parsed once, at the edge, into something trimmed, limited and in
+//! Unicode normal form C. Nothing is removed that a person could see; escaping happens at output.
+
+use crate::problem::Fault;
+use unicode_normalization::UnicodeNormalization;
+
+/// Length as a reader counts: extended grapheme clusters (UAX 29).
+#[cfg(feature = "graphemes")]
+pub fn length(text: &str) -> usize {
+    use unicode_segmentation::UnicodeSegmentation;
+    text.graphemes(true).count()
+}
+
+/// Length in code points: an upper bound used where the segmentation tables are left out.
+#[cfg(not(feature = "graphemes"))]
+pub fn length(text: &str) -> usize {
+    text.chars().count()
+}
+
+/// Text of one or more lines: NFC, line ends as `\n`, control characters that no keyboard makes
+/// dropped (PostgreSQL cannot hold U+0000), trimmed. Empty text becomes `None`.
+pub fn lines(raw: &str, limit: usize) -> Result<Option<String>, Fault> {
+    let unified = raw.replace("\r\n", "\n").replace('\r', "\n");
+    limited(clean(&unified, |c| c == '\n' || c == '\t'), limit)
+}
+
+/// Text of one line: as [`lines`], with every run of white space folded to one blank.
+pub fn line(raw: &str, limit: usize) -> Result<Option<String>, Fault> {
+    let folded = raw.split_whitespace().collect::<Vec<_>>().join(" ");
+    limited(clean(&folded, |_| false), limit)
+}
+
+/// As [`lines`], but something must be there.
+pub fn required_lines(raw: &str, limit: usize) -> Result<String, Fault> {
+    lines(raw, limit)?.ok_or(Fault::Required)
+}
+
+/// As [`line`], but something must be there.
+pub fn required_line(raw: &str, limit: usize) -> Result<String, Fault> {
+    line(raw, limit)?.ok_or(Fault::Required)
+}
+
+fn clean(text: &str, keep: impl Fn(char) -> bool) -> String {
+    text.nfc().filter(|c| !c.is_control() || keep(*c)).collect()
+}
+
+fn limited(text: String, limit: usize) -> Result<Option<String>, Fault> {
+    let trimmed = text.trim_matches(|c: char| c.is_whitespace() || is_invisible(c));
+    if trimmed.is_empty() {
+        return Ok(None);
+    }
+    // Cheap first: no text has more graphemes than bytes.
+    if trimmed.len() > limit {
+        let length = length(trimmed);
+        if length > limit {
+            return Err(Fault::TooLong { limit, length });
+        }
+    }
+    Ok(Some(trimmed.to_owned()))
+}
+
+/// Zero-width characters that alone do not make a text.
+fn is_invisible(c: char) -> bool {
+    matches!(
+        c,
+        '\u{200B}' | '\u{2060}' | '\u{FEFF}' | '\u{200E}' | '\u{200F}'
+    )
+}
+
+/// Direction overrides and isolates (Trojan Source, CVE-2021-42574). They are stored as they came
+/// and left out of every rendering.
+pub fn is_direction_control(c: char) -> bool {
+    matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
+}
+
+/// Plain text as HTML: escaped, paragraphs at blank lines, line breaks kept, direction controls
+/// left out. The result is safe to insert as element content.
+pub fn to_html(text: &str) -> String {
+    let mut html = String::with_capacity(text.len() + 16);
+    for paragraph in text
+        .split("\n\n")
+        .map(|p| p.trim_matches('\n'))
+        .filter(|p| !p.is_empty())
+    {
+        html.push_str("<p dir=\"auto\">");
+        for (index, line) in paragraph.split('\n').enumerate() {
+            if index > 0 {
+                html.push_str("<br>");
+            }
+            escape_into(line, &mut html);
+        }
+        html.push_str("</p>");
+    }
+    html
+}
+
+fn escape_into(text: &str, html: &mut String) {
+    for c in text.chars() {
+        match c {
+            '&' => html.push_str("&amp;"),
+            '<' => html.push_str("&lt;"),
+            '>' => html.push_str("&gt;"),
+            '"' => html.push_str("&quot;"),
+            '\'' => html.push_str("&#39;"),
+            c if is_direction_control(c) => {}
+            c => html.push(c),
+        }
+    }
+}
+
+/// The form in which text is searched: lower case, compatibility forms folded (NFKC), so that
+/// full-width and half-width letters meet.
+pub fn fold(text: &str) -> String {
+    text.nfkc().flat_map(char::to_lowercase).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn blanks_alone_are_nothing() {
+        for blank in ["", "  ", "\n\t\u{3000}", "\u{200B}\u{FEFF}"] {
+            assert_eq!(lines(blank, 10), Ok(None), "{blank:?}");
+            assert_eq!(required_line(blank, 10), Err(Fault::Required));
+        }
+    }
+
+    #[test]
+    fn limits_count_what_a_reader_counts() {
+        let family = "👨‍👩‍👧‍👦".repeat(3);
+        #[cfg(feature = "graphemes")]
+        assert_eq!(lines(&family, 3), Ok(Some(family.clone())));
+        assert_eq!(
+            lines("一二三四", 3),
+            Err(Fault::TooLong {
+                limit: 3,
+                length: 4
+            })
+        );
+    }
+
+    #[test]
+    fn control_characters_are_dropped_and_line_ends_unified() {
+        assert_eq!(lines("a\0b\r\nc\u{7}", 10), Ok(Some("ab\nc".into())));
+        assert_eq!(line("a \n b", 10), Ok(Some("a b".into())));
+    }
+
+    #[test]
+    fn text_is_composed() {
+        assert_eq!(line("e\u{301}", 10), Ok(Some("é".into())));
+    }
+
+    #[test]
+    fn html_is_escaped_and_direction_overrides_do_not_render() {
+        assert_eq!(
+            to_html("<b>'1'\n2\n\n\u{202E}3 & 4"),
+            "<p dir=\"auto\">&lt;b&gt;&#39;1&#39;<br>2</p><p dir=\"auto\">3 &amp; 4</p>"
+        );
+    }
+}
