@@ -1,1 +1,90 @@
-//! placeholder
+//! Use cases and their SQL, by feature. Knows neither Leptos nor axum.
+//!
+//! Everything starts with a [`Backend`]; each feature module holds its use cases as functions.
+//! Time and randomness come in as a [`Moment`], rights as a [`domain::staff::Permit`].
+
+#[macro_use]
+pub mod db;
+pub mod audit;
+mod error;
+mod freshness;
+mod keys;
+mod moment;
+
+pub use error::{Conflict, Error};
+pub use freshness::Scope;
+pub use keys::Keys;
+pub use moment::Moment;
+
+use db::Db;
+use freshness::LocalRevisions;
+use std::sync::Arc;
+
+/// The database, the keys and what this process remembers. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Backend(Arc<Inner>);
+
+#[derive(Debug)]
+struct Inner {
+    db: Db,
+    keys: Keys,
+    revisions: LocalRevisions,
+}
+
+/// Whose eyes a thing is shown to.
+#[derive(Clone, Copy, Debug)]
+pub enum Viewer<'a> {
+    /// Everyone: published things only.
+    Public,
+    /// Staff of a unit: that unit's unpublished things as well.
+    Staff(&'a domain::staff::Permit<domain::staff::right::See>),
+}
+
+impl Backend {
+    /// Connects, brings the schema up to date and checks that the secret is the one that this
+    /// database was begun with.
+    pub async fn open(database_url: &str, keys: Keys) -> Result<Self, Error> {
+        let db = Db::open(database_url).await?;
+        keys::check(&db, &keys).await?;
+        let backend = Self(Arc::new(Inner {
+            db,
+            keys,
+            revisions: LocalRevisions::default(),
+        }));
+        freshness::watch_other_processes(&backend);
+        Ok(backend)
+    }
+
+    /// Whether the database answers.
+    pub async fn ready(&self) -> Result<(), Error> {
+        let mut conn = self.db().read().await?;
+        let _: (i64,) = fetch_one!(conn, PING, (i64,))?;
+        Ok(())
+    }
+
+    /// Finishes what was accepted and closes every connection.
+    pub async fn close(&self) {
+        self.0.db.close().await;
+    }
+
+    /// `sqlite` or `postgres`.
+    pub fn db_kind(&self) -> &'static str {
+        self.0.db.kind()
+    }
+
+    pub(crate) fn db(&self) -> &Db {
+        &self.0.db
+    }
+
+    pub(crate) fn keys(&self) -> &Keys {
+        &self.0.keys
+    }
+
+    pub(crate) fn revisions(&self) -> &LocalRevisions {
+        &self.0.revisions
+    }
+}
+
+sql! {
+    PING = "select cast(1 as bigint)";
+}

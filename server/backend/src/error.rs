@@ -1,0 +1,110 @@
+//! The one error of the use cases. Each variant is something a caller tells a person differently;
+//! what is nobody's fault but ours is `Database` or `Internal` and never shown.
+
+use domain::feedback::Unanswered;
+use domain::problem::{Fault, Violation, Violations};
+use domain::staff::Forbidden;
+
+/// Why a use case did not do what was asked.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// There is no such thing, or the asker may not know of it.
+    #[error("not found")]
+    NotFound,
+    /// The asker lacks the right.
+    #[error(transparent)]
+    Forbidden(#[from] Forbidden),
+    /// The input breaks rules, field by field.
+    #[error("the input breaks {} rules", .0.0.len())]
+    Invalid(Violations),
+    /// The state of things does not allow it now.
+    #[error("{0}")]
+    Conflict(#[from] Conflict),
+    /// Too many failures; try again after so many seconds.
+    #[error("too many attempts, try again in {retry_after_s} s")]
+    TooManyAttempts { retry_after_s: u64 },
+    /// The intake queue is full; the client may send the same again.
+    #[error("overloaded")]
+    Overloaded,
+    #[error("database: {0}")]
+    Database(#[from] sqlx::Error),
+    #[error("{0}")]
+    Internal(String),
+}
+
+/// What stands in the way.
+#[derive(Debug, thiserror::Error)]
+pub enum Conflict {
+    /// Comments are taken only while the round is open.
+    #[error("the round is not open")]
+    RoundNotOpen,
+    /// Feedback can be published only after the round has closed.
+    #[error("the round has not closed yet")]
+    RoundStillOpen,
+    /// Nothing has been published for comment.
+    #[error("there is no round")]
+    NoRound,
+    /// The version was published before; a published version never changes.
+    #[error("the version is published and cannot change")]
+    VersionPublished,
+    /// The sender has withdrawn the comment already.
+    #[error("the comment is withdrawn")]
+    AlreadyWithdrawn,
+    /// The feedback is published; what it says cannot change any more.
+    #[error("the feedback is published")]
+    AlreadyAnswered,
+    /// The consultation was given up.
+    #[error("the consultation is withdrawn")]
+    ConsultationWithdrawn,
+    /// The round has closed, so the comment can no longer be edited.
+    #[error("the comment can no longer be edited")]
+    NotEditable,
+    /// The consultation is public, so its facts can no longer be edited.
+    #[error("the consultation is public and cannot be edited")]
+    ConsultationPublic,
+    /// The idempotency key came before with other content.
+    #[error("the idempotency key was used for something else")]
+    KeyReused,
+    /// Points without a response, or comments not reviewed.
+    #[error("{} points have no response", .0.len())]
+    Unanswered(Vec<Unanswered>),
+}
+
+impl Error {
+    /// A single fault in a single field.
+    pub fn invalid(field: impl Into<String>, fault: Fault) -> Self {
+        Self::Invalid(Violations(vec![Violation {
+            field: field.into(),
+            fault,
+        }]))
+    }
+
+    /// Turns a broken uniqueness rule into a fault of a field. `constraint` is the name in the
+    /// PostgreSQL schema; `columns` is how SQLite reports the same rule, `table.column`.
+    pub fn on_taken(error: sqlx::Error, constraint: &str, columns: &str, field: &str) -> Self {
+        if is_taken(&error, constraint, columns) {
+            Self::invalid(field, Fault::Taken)
+        } else {
+            Self::Database(error)
+        }
+    }
+}
+
+/// Whether an error is this broken uniqueness rule.
+pub(crate) fn is_taken(error: &sqlx::Error, constraint: &str, columns: &str) -> bool {
+    error.as_database_error().is_some_and(|e| {
+        e.is_unique_violation()
+            && (e.constraint() == Some(constraint) || e.message().contains(columns))
+    })
+}
+
+impl From<Violations> for Error {
+    fn from(violations: Violations) -> Self {
+        Self::Invalid(violations)
+    }
+}
+
+/// A value in the database that the product never wrote.
+pub(crate) fn corrupt(what: &str) -> Error {
+    Error::Internal(format!("unreadable value in the database: {what}"))
+}

@@ -1,0 +1,152 @@
+//! How a cache knows that what it holds is still true.
+//!
+//! Every publicly visible change raises the consultation's `revision` in its own transaction.
+//! With SQLite one process serves, so it also counts in memory and a cache need not ask the
+//! database at all; changes by the command line are noticed within half a second. With PostgreSQL
+//! other processes write too, and a cache asks [`Backend::revision`].
+
+use crate::Backend;
+use crate::db::{Db, Tx};
+use crate::error::Error;
+use domain::consultations::Number;
+use domain::id::ConsultationId;
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Arc, PoisonError, RwLock, Weak};
+use std::time::Duration;
+
+/// What a cached page depends on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Scope {
+    /// One consultation with its drafts, comments and feedback.
+    Consultation(Number),
+    /// Lists over many consultations.
+    Everything,
+}
+
+sql! {
+    RAISE = "update consultation set revision = revision + 1 where id = $1";
+    OF_ONE = "select revision from consultation where year = $1 and serial = $2";
+    OF_ALL = "select cast(coalesce(sum(revision), 0) + count(*) + (select count(*) from unit) as bigint)
+        from consultation";
+    SQLITE_DATA_VERSION = { sqlite: "pragma data_version", postgres: "select cast(0 as bigint)" };
+}
+
+/// Revisions counted by this process since it started.
+#[derive(Debug, Default)]
+pub(crate) struct LocalRevisions {
+    of_one: RwLock<HashMap<Number, Arc<AtomicI64>>>,
+    of_all: AtomicI64,
+    /// Raised when another process wrote to the same file.
+    foreign: AtomicI64,
+}
+
+impl LocalRevisions {
+    fn counter(&self, number: Number) -> Arc<AtomicI64> {
+        let known = self
+            .of_one
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .get(&number)
+            .cloned();
+        known.unwrap_or_else(|| {
+            let mut counters = self.of_one.write().unwrap_or_else(PoisonError::into_inner);
+            Arc::clone(counters.entry(number).or_default())
+        })
+    }
+
+    fn raise(&self, number: Number) {
+        self.counter(number).fetch_add(1, Ordering::AcqRel);
+        self.of_all.fetch_add(1, Ordering::AcqRel);
+    }
+
+    fn current(&self, scope: Scope) -> i64 {
+        let own = match scope {
+            // Only numbers that were changed are remembered, so a reader's guess costs no memory.
+            Scope::Consultation(number) => self
+                .of_one
+                .read()
+                .unwrap_or_else(PoisonError::into_inner)
+                .get(&number)
+                .map_or(0, |counter| counter.load(Ordering::Acquire)),
+            Scope::Everything => self.of_all.load(Ordering::Acquire),
+        };
+        own + self.foreign.load(Ordering::Acquire)
+    }
+}
+
+impl Backend {
+    /// The revision that this process knows without asking, if it is the only one that serves.
+    /// Grows with every publicly visible change, once that is committed.
+    pub fn local_revision(&self, scope: Scope) -> Option<i64> {
+        match self.db() {
+            Db::Sqlite { .. } => Some(self.revisions().current(scope)),
+            Db::Postgres(_) => None,
+        }
+    }
+
+    /// The revision in the database, whichever process wrote last. Zero for what does not exist.
+    pub async fn revision(&self, scope: Scope) -> Result<i64, Error> {
+        let mut conn = self.db().read().await?;
+        let found: Option<(i64,)> = match scope {
+            Scope::Consultation(number) => fetch_optional!(
+                conn,
+                OF_ONE,
+                (i64,),
+                i64::from(number.year),
+                i64::from(number.serial)
+            )?,
+            Scope::Everything => fetch_optional!(conn, OF_ALL, (i64,))?,
+        };
+        Ok(found.map_or(0, |(revision,)| revision))
+    }
+
+    /// Tells the caches of this process, after the commit.
+    pub(crate) fn changed(&self, number: Number) {
+        self.revisions().raise(number);
+    }
+}
+
+/// Marks a publicly visible change, inside its transaction. Call [`Backend::changed`] after the
+/// commit.
+pub(crate) async fn raise(tx: &mut Tx, consultation: ConsultationId) -> Result<(), Error> {
+    execute!(tx, RAISE, consultation.0)?;
+    Ok(())
+}
+
+const WATCH_EVERY: Duration = Duration::from_millis(500);
+
+/// Notices that another process (the command line) wrote to the SQLite file.
+pub(crate) fn watch_other_processes(backend: &Backend) {
+    if !matches!(backend.db(), Db::Sqlite { .. }) {
+        return;
+    }
+    let weak: Weak<crate::Inner> = Arc::downgrade(&backend.0);
+    tokio::spawn(async move {
+        // `data_version` compares within one connection, so this task keeps its own.
+        let Some(inner) = weak.upgrade() else { return };
+        let Ok(mut conn) = inner.db.read().await else {
+            return;
+        };
+        drop(inner);
+        let mut last = None;
+        loop {
+            tokio::time::sleep(WATCH_EVERY).await;
+            let Some(inner) = weak.upgrade() else { return };
+            match fetch_one!(conn, SQLITE_DATA_VERSION, (i64,)) {
+                Ok((version,)) => {
+                    if last
+                        .replace(version)
+                        .is_some_and(|before| before != version)
+                    {
+                        inner.revisions.foreign.fetch_add(1, Ordering::AcqRel);
+                    }
+                }
+                Err(_) if matches!(&inner.db, Db::Sqlite { read, .. } if read.is_closed()) => {
+                    return;
+                }
+                Err(error) => tracing::warn!(%error, "cannot watch the database file"),
+            }
+        }
+    });
+}
