@@ -1,0 +1,93 @@
+/*
+ * Brings islands to life when a person first touches one, and not before.
+ *
+ * `enhancer(load, wasm)` gives `enhance(root)`, for a document or a shadow root, to be called as
+ * often as content changes. `load` imports the glue of the module, `wasm` is the module's address.
+ * An island is hydrated at once inside `[data-eager]`, and when `data-draft` names an entry of
+ * localStorage that exists: then there is something to restore.
+ */
+export function enhancer(load, wasm) {
+  let running;
+  const alive = new WeakSet();
+  const listening = new WeakSet();
+
+  // One module for every root on the page. After a failure the next touch tries again.
+  const start = () =>
+    (running ||= Promise.all([load(), fetch(wasm)]).then(async ([module, bytes]) => {
+      if (!bytes.ok) throw new Error(`${wasm}: ${bytes.status}`);
+      await module.default({ module_or_path: bytes });
+      module.start();
+      return module;
+    })).catch((error) => {
+      running = undefined;
+      throw error;
+    });
+
+  const asleep = (root) =>
+    [...root.querySelectorAll('leptos-island')].filter((island) => !alive.has(island));
+
+  const wake = async (root) => {
+    const module = await start();
+    for (const island of asleep(root)) {
+      alive.add(island);
+      module[island.dataset.component](island);
+    }
+  };
+
+  const remembered = (island) => {
+    try {
+      return island.dataset.draft && localStorage.getItem(island.dataset.draft) !== null;
+    } catch {
+      return false; // Storage is forbidden here: then nothing can have been kept.
+    }
+  };
+
+  return function enhance(root) {
+    const urgent = asleep(root).some(
+      (island) => island.closest('[data-eager]') || remembered(island)
+    );
+    let waiting;
+    let held;
+
+    const touch = () => {
+      if (waiting || !asleep(root).length) return;
+      // On a poor line the forms must not hang for ever: then they work as plain forms.
+      const patience = new Promise((_, give) => setTimeout(give, 8000, new Error('too slow')));
+      const release = () => {
+        waiting = undefined;
+        const button = held;
+        held = undefined;
+        if (button && button.isConnected) button.click();
+      };
+      waiting = Promise.race([wake(root), patience]).then(release, (error) => {
+        console.warn('yanlu: the page goes on without its script', error);
+        release();
+      });
+    };
+
+    if (urgent) touch();
+    if (listening.has(root)) return;
+    listening.add(root);
+
+    for (const kind of ['focusin', 'pointerdown', 'keydown']) {
+      root.addEventListener(
+        kind,
+        (event) => event.target.closest && event.target.closest('leptos-island') && touch(),
+        { capture: true, passive: true }
+      );
+    }
+    // A button pressed in the moment between is pressed again when the island can hear it.
+    root.addEventListener(
+      'click',
+      (event) => {
+        const button = event.target.closest && event.target.closest('button,input[type=submit]');
+        const island = button && button.closest('leptos-island');
+        if (!waiting || !island || alive.has(island)) return;
+        event.preventDefault();
+        event.stopImmediatePropagation();
+        held = button;
+      },
+      true
+    );
+  };
+}

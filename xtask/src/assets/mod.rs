@@ -1,0 +1,59 @@
+//! The browser's part: WASM modules, scripts and styles, from their sources to `target/site`,
+//! which the server carries inside itself (`server/src/assets.rs`).
+//!
+//! Everything is built the way it is shipped, also for `run` and `test`: there is no second,
+//! larger browser build that could behave differently. What has not changed is not built again.
+
+mod bundle;
+mod publish;
+mod wasm;
+
+use crate::progress::{Step, note};
+use crate::{Outcome, needs};
+use bundle::{bundled_script, script, style};
+use publish::Site;
+pub use publish::Size;
+use wasm::Module;
+
+/// Builds what is stale. The step of each part is announced, with its size.
+pub fn assets() -> Outcome<Vec<Size>> {
+    let step = Step::begin("browser assets");
+    needs::npm_packages()?;
+    needs::wasm_target()?;
+    wasm::compile()?;
+    let mut site = Site::default();
+
+    let modules = [
+        ("site", "site_wasm", "boot.js"),
+        ("console", "console_wasm", "desk_boot.js"),
+    ];
+    for (name, library, boot) in modules {
+        let Module { glue, wasm } = wasm::module(name, library)?;
+        let wasm = site.add(&format!("{name}_bg.wasm"), wasm)?;
+        let glue = site.add(&format!("{name}.js"), glue)?;
+        // The sources name their neighbours plainly; here the names get their hashes.
+        let boot_script = bundled_script(&format!("public/{boot}"))?
+            .replace(&format!("./{name}.js"), &format!("./{glue}"))
+            .replace(&format!("./{name}_bg.wasm"), &format!("./{wasm}"));
+        site.add(boot, boot_script.into_bytes())?;
+    }
+    site.add("frame.js", script("public/frame.js")?.into_bytes())?;
+    site.add("site.css", style("style/site.css")?.into_bytes())?;
+    site.add("desk.css", style("style/desk.css")?.into_bytes())?;
+
+    let loader = script("public/embed/v1.js")?;
+    if !loader.is_ascii() {
+        return Err("public/embed/v1.js must stay ASCII: host pages may be GBK.".into());
+    }
+    site.add_unhashed("embed/v1.js", loader.into_bytes())?;
+
+    let sizes = site.publish()?;
+    for size in &sizes {
+        note(&format!(
+            "{:>16}  {:>7} bytes, {:>6} with brotli",
+            size.name, size.plain, size.brotli
+        ));
+    }
+    step.done("built");
+    Ok(sizes)
+}

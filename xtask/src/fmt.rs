@@ -1,0 +1,11 @@
+//! `cargo xtask fmt`: formats all Rust code.
+
+use crate::{Outcome, needs, process};
+
+pub fn fmt() -> Outcome {
+    needs::components(&["rustfmt"])?;
+    process::run(
+        &mut process::cargo(&["fmt", "--all"]),
+        "rustfmt could not read the code: correct the place named above.",
+    )
+}

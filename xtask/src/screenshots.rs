@@ -1,0 +1,31 @@
+//! `cargo xtask screenshots`: the picture in the README, taken from the real page.
+
+use crate::progress::Step;
+use crate::{Outcome, assets, needs, process};
+
+pub fn screenshots() -> Outcome {
+    needs::debian_packages(&[needs::CHROMIUM, needs::CHINESE_FONTS])?;
+    assets::assets()?;
+    process::run(
+        &mut process::cargo(&["build", "--package", "server", "--bin", "yanlu"]),
+        "The server does not compile: correct what the compiler names above.",
+    )?;
+    let step = Step::begin("screenshots");
+    let mut playwright = process::npm_program(
+        "playwright",
+        &[
+            "test",
+            "--config",
+            "end2end",
+            "--project",
+            "sqlite",
+            "screenshots",
+        ],
+    );
+    process::run(
+        playwright.env("YANLU_SCREENSHOTS", "1"),
+        "The page could not be photographed: the browser test above says why.",
+    )?;
+    step.done("written to docs");
+    Ok(())
+}
