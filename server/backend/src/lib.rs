@@ -6,19 +6,25 @@
 #[macro_use]
 pub mod db;
 pub mod audit;
+pub mod comments;
+pub mod drafts;
 mod error;
 mod freshness;
 mod keys;
 mod moment;
+pub mod receipts;
 
 pub use error::{Conflict, Error};
 pub use freshness::Scope;
 pub use keys::Keys;
 pub use moment::Moment;
 
+use comments::intake::{self, Entrance};
 use db::Db;
 use freshness::LocalRevisions;
 use std::sync::Arc;
+use tokio::sync::{Mutex, oneshot};
+use tokio::task::JoinHandle;
 
 /// The database, the keys and what this process remembers. Cheap to clone.
 #[derive(Clone, Debug)]
@@ -29,6 +35,10 @@ struct Inner {
     db: Db,
     keys: Keys,
     revisions: LocalRevisions,
+    intake: Entrance,
+    clause_sets: drafts::ClauseSets,
+    /// What closes the intake, and the intake itself.
+    running: Mutex<Option<(oneshot::Sender<()>, JoinHandle<()>)>>,
 }
 
 /// Whose eyes a thing is shown to.
@@ -46,11 +56,18 @@ impl Backend {
     pub async fn open(database_url: &str, keys: Keys) -> Result<Self, Error> {
         let db = Db::open(database_url).await?;
         keys::check(&db, &keys).await?;
+        let (intake, waiting) = intake::entrance();
+        let (close, closing) = oneshot::channel();
         let backend = Self(Arc::new(Inner {
             db,
             keys,
             revisions: LocalRevisions::default(),
+            intake,
+            clause_sets: drafts::ClauseSets::default(),
+            running: Mutex::new(None),
         }));
+        let task = tokio::spawn(intake::run(backend.clone(), waiting, closing));
+        *backend.0.running.lock().await = Some((close, task));
         freshness::watch_other_processes(&backend);
         Ok(backend)
     }
@@ -64,6 +81,12 @@ impl Backend {
 
     /// Finishes what was accepted and closes every connection.
     pub async fn close(&self) {
+        if let Some((close, task)) = self.0.running.lock().await.take() {
+            let _already_gone = close.send(());
+            if let Err(error) = task.await {
+                tracing::error!(%error, "the intake ended badly");
+            }
+        }
         self.0.db.close().await;
     }
 
@@ -78,6 +101,14 @@ impl Backend {
 
     pub(crate) fn keys(&self) -> &Keys {
         &self.0.keys
+    }
+
+    pub(crate) fn intake(&self) -> &Entrance {
+        &self.0.intake
+    }
+
+    pub(crate) fn clause_sets(&self) -> &drafts::ClauseSets {
+        &self.0.clause_sets
     }
 
     pub(crate) fn revisions(&self) -> &LocalRevisions {

@@ -1,0 +1,52 @@
+//! Comments: taken in, listed, reviewed.
+//!
+//! [`submit`] goes through the [`intake`], which commits many comments together. Every other
+//! change of a comment first takes the consultation's row ([`store::lock`]), so that numbers,
+//! counts and states move in one order.
+
+pub(crate) mod counts;
+pub(crate) mod intake;
+pub(crate) mod moderation;
+mod published;
+pub(crate) mod queue;
+pub(crate) mod store;
+
+pub use moderation::{contact, moderate};
+pub(crate) use moderation::{drawer, is_answered};
+pub use published::published;
+pub use queue::{points_unit, queue};
+
+use crate::error::Error;
+use crate::{Backend, Moment};
+use domain::comments::{RawComment, Receipt};
+use domain::consultations::Number;
+use tokio::sync::oneshot;
+
+/// Takes in a comment and answers once it is durable.
+///
+/// `key` is the client's idempotency key: the same key with the same content gives the same
+/// receipt, also after the round has closed; with other content it is refused
+/// (draft-ietf-httpapi-idempotency-key-header).
+pub async fn submit(
+    backend: &Backend,
+    moment: Moment,
+    number: Number,
+    raw: RawComment,
+    key: String,
+) -> Result<Receipt, Error> {
+    let (reply, answer) = oneshot::channel();
+    let job = intake::Job {
+        moment,
+        number,
+        raw,
+        key,
+        reply,
+    };
+    backend
+        .intake()
+        .try_send(job)
+        .map_err(|_| Error::Overloaded)?;
+    answer
+        .await
+        .map_err(|_| Error::Internal("the intake stopped".into()))?
+}

@@ -1,0 +1,256 @@
+//! Editing and withdrawing by the sender. Earlier texts are kept; counts move along.
+
+use super::home;
+use crate::comments::counts::{self, Drawer};
+use crate::comments::store::{self, Locked, PointRecord, lock};
+use crate::comments::{drawer, is_answered};
+use crate::db::Tx;
+use crate::error::{Conflict, Error};
+use crate::{Backend, Moment, drafts, freshness};
+use domain::comments::{CommentState, NewComment, OwnComment, RawComment, RawPoint};
+use domain::consultations::{Number, State};
+use domain::id::{CommentId, PointId};
+use domain::receipts::ReceiptCode;
+use sqlx::types::Uuid;
+
+sql! {
+    FIND = "select id, serial, stage, state, hold_reason, kind, display, name, points, round_id,
+            updated_at
+        from comment where receipt_hash = $1";
+    POINTS = "select clause_id, body, proposed from point where comment_id = $1 order by position";
+    KEEP_REVISION = "insert into comment_revision (comment_id, replaced_at, points)
+        values ($1, $2, $3)";
+    DROP_RESPONSES = "delete from response
+        where point_id in (select id from point where comment_id = $1)";
+    DROP_POINTS = "delete from point where comment_id = $1";
+    REPLACE = "update comment
+        set state = $2, hold_reason = $3, kind = $4, display = $5, name = $6, contact = $7,
+            points = $8, updated_at = $9
+        where id = $1";
+    WITHDRAW = "update comment
+        set state = 'withdrawn', hold_reason = null, name = null, contact = null, updated_at = $2
+        where id = $1";
+}
+
+row! { struct FoundRow {
+    id: Uuid, serial: i64, stage: i64, state: String, hold_reason: Option<String>, kind: String,
+    display: String, name: Option<String>, points: i64, round_id: Uuid, updated_at: i64,
+} }
+row! { struct PointRow { clause_id: Option<Uuid>, body: String, proposed: Option<String> } }
+
+/// A comment about to be changed, with its consultation's row held.
+struct Held {
+    number: Number,
+    locked: Locked,
+    found: FoundRow,
+    drawer: Drawer,
+}
+
+async fn hold(backend: &Backend, tx: &mut Tx, code: &ReceiptCode) -> Result<Held, Error> {
+    let hash = backend.keys().receipt_hash(code);
+    let number = home(tx, &hash).await?.ok_or(Error::NotFound)?;
+    let locked = lock(tx, number).await?.ok_or(Error::NotFound)?;
+    let found = fetch_optional!(tx, FIND, FoundRow, hash)?.ok_or(Error::NotFound)?;
+    let drawer = drawer(
+        found.stage,
+        &found.state,
+        found.hold_reason.as_deref(),
+        &found.kind,
+    )?;
+    if drawer.state == CommentState::Withdrawn {
+        return Err(Conflict::AlreadyWithdrawn.into());
+    }
+    Ok(Held {
+        number,
+        locked,
+        found,
+        drawer,
+    })
+}
+
+/// Replaces what a comment says. A change of what the public reads sends it back to review; the
+/// earlier text is kept.
+///
+/// Fails with `NotEditable` once the round has closed, `AlreadyWithdrawn`, or `Invalid`.
+pub async fn edit(
+    backend: &Backend,
+    moment: &mut Moment,
+    code: &ReceiptCode,
+    raw: RawComment,
+) -> Result<OwnComment, Error> {
+    let mut tx = backend.db().write().await?;
+    let held = hold(backend, &mut tx, code).await?;
+    let (round, draft) = held.locked.round.ok_or(Conflict::NotEditable)?;
+    let open = held.locked.life.state_at(moment.now) == State::Open;
+    if !open || round.0 != held.found.round_id {
+        return Err(Conflict::NotEditable.into());
+    }
+    let clauses = drafts::clause_set(backend, &mut tx, draft).await?;
+    let new = raw.parse(&clauses)?;
+    let comment = CommentId(held.found.id);
+    let earlier = points(&mut tx, comment).await?;
+    let same_words = earlier == as_raw(&new);
+    let same_sender = held.found.kind == new.author.kind.code()
+        && held.found.display == new.author.display.code()
+        && held.found.name == new.author.name;
+    let to = if same_words && same_sender {
+        held.drawer
+    } else {
+        Drawer {
+            state: CommentState::Received,
+            kind: new.author.kind,
+            hold_reason: None,
+            ..held.drawer
+        }
+    };
+    // The old points leave the counts before the new ones enter.
+    let published = |drawer: Drawer| drawer.state == CommentState::Published;
+    if published(held.drawer) {
+        counts::add_clauses(&mut tx, comment, -1).await?;
+    }
+    counts::add(&mut tx, held.locked.id, held.drawer, -1, -held.found.points).await?;
+    if !same_words {
+        keep_revision(&mut tx, moment, &held.found, &earlier).await?;
+    }
+    let count = new.points.len() as i64;
+    replace(
+        backend,
+        &mut tx,
+        moment,
+        &held,
+        to,
+        new,
+        same_words && same_sender,
+    )
+    .await?;
+    counts::add(&mut tx, held.locked.id, to, 1, count).await?;
+    if published(to) {
+        counts::add_clauses(&mut tx, comment, 1).await?;
+    }
+    freshness::raise(&mut tx, held.locked.id).await?;
+    tx.commit().await?;
+    backend.changed(held.number);
+    super::open(backend, moment.now, code)
+        .await?
+        .ok_or(Error::NotFound)
+}
+
+async fn points(tx: &mut Tx, comment: CommentId) -> Result<Vec<RawPoint>, Error> {
+    let rows = fetch_all!(tx, POINTS, PointRow, comment.0)?;
+    Ok(rows
+        .into_iter()
+        .map(|row| RawPoint {
+            clause: row.clause_id.map(|id| id.to_string()),
+            text: row.body,
+            proposed: row.proposed,
+        })
+        .collect())
+}
+
+fn as_raw(new: &NewComment) -> Vec<RawPoint> {
+    new.points
+        .iter()
+        .map(|point| RawPoint {
+            clause: point.clause.map(|id| id.to_string()),
+            text: point.text.clone(),
+            proposed: point.proposed.clone(),
+        })
+        .collect()
+}
+
+async fn keep_revision(
+    tx: &mut Tx,
+    moment: &Moment,
+    found: &FoundRow,
+    earlier: &[RawPoint],
+) -> Result<(), Error> {
+    let text = serde_json::to_string(earlier)
+        .map_err(|e| Error::Internal(format!("points as JSON: {e}")))?;
+    // Two edits within a millisecond must not overwrite each other.
+    let replaced_at = moment.millis().max(found.updated_at + 1);
+    execute!(tx, KEEP_REVISION, found.id, replaced_at, text)?;
+    Ok(())
+}
+
+/// Writes the comment and, unless nothing public changed, its points anew.
+async fn replace(
+    backend: &Backend,
+    tx: &mut Tx,
+    moment: &mut Moment,
+    held: &Held,
+    to: Drawer,
+    new: NewComment,
+    keep_points: bool,
+) -> Result<(), Error> {
+    let comment = CommentId(held.found.id);
+    let sealed = match &new.contact {
+        Some(contact) => Some(backend.keys().seal(comment, contact, moment)?),
+        None => None,
+    };
+    let updated_at = moment.millis().max(held.found.updated_at + 1);
+    execute!(
+        tx,
+        REPLACE,
+        comment.0,
+        to.state.code(),
+        to.hold_reason.map(|reason| reason.code()),
+        new.author.kind.code(),
+        new.author.display.code(),
+        new.author.name.clone(),
+        sealed,
+        new.points.len() as i64,
+        updated_at,
+    )?;
+    if keep_points {
+        return Ok(());
+    }
+    execute!(tx, DROP_RESPONSES, comment.0)?;
+    execute!(tx, DROP_POINTS, comment.0)?;
+    let name = new.author.name.as_deref();
+    let records: Vec<PointRecord> = new
+        .points
+        .into_iter()
+        .enumerate()
+        .map(|(position, point)| {
+            let id = PointId(moment.id());
+            PointRecord::new(id, comment, held.found.serial, position, point, name)
+        })
+        .collect();
+    store::insert_points(tx, held.locked.id, &records).await
+}
+
+/// Takes a comment back: it is no longer shown, name and contact are deleted, and it stays
+/// counted as withdrawn. Possible until the feedback is published.
+///
+/// Fails with `AlreadyWithdrawn`, or `NotEditable` after the feedback.
+pub async fn withdraw(
+    backend: &Backend,
+    moment: &mut Moment,
+    code: &ReceiptCode,
+) -> Result<OwnComment, Error> {
+    let mut tx = backend.db().write().await?;
+    let held = hold(backend, &mut tx, code).await?;
+    if is_answered(&mut tx, held.locked.id, held.found.stage).await? {
+        return Err(Conflict::NotEditable.into());
+    }
+    let comment = CommentId(held.found.id);
+    let to = Drawer {
+        state: CommentState::Withdrawn,
+        hold_reason: None,
+        ..held.drawer
+    };
+    let (id, points) = (held.locked.id, held.found.points);
+    counts::shift(&mut tx, id, comment, points, held.drawer, to).await?;
+    execute!(
+        tx,
+        WITHDRAW,
+        comment.0,
+        moment.millis().max(held.found.updated_at + 1)
+    )?;
+    freshness::raise(&mut tx, id).await?;
+    tx.commit().await?;
+    backend.changed(held.number);
+    super::open(backend, moment.now, code)
+        .await?
+        .ok_or(Error::NotFound)
+}
