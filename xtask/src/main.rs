@@ -5,6 +5,7 @@
 //! do.
 
 mod assets;
+mod bench;
 mod build;
 mod fmt;
 mod needs;
@@ -26,6 +27,7 @@ const USAGE: &str = "\
 cargo xtask run          build everything and serve it here, with demonstration data
 cargo xtask test         format, lints, unit, database, API and browser tests, budgets
 cargo xtask build        make target/release/yanlu, one file with all assets
+cargo xtask bench        measure the release build beside nginx and raw inserts
 cargo xtask assets       only the browser's part: modules, scripts, styles
 cargo xtask fmt          format all Rust code
 cargo xtask screenshots  write docs/screenshot.png from the real page
@@ -43,6 +45,7 @@ fn main() -> ExitCode {
         "run" => run::run(),
         "test" => test::test(rest),
         "build" => build::build(),
+        "bench" => bench::bench(),
         "assets" => assets::assets().map(drop),
         "fmt" => fmt::fmt(),
         "screenshots" => screenshots::screenshots(),

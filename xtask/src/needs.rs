@@ -81,6 +81,15 @@ pub const CHINESE_FONTS: Debian = Debian {
     package: "fonts-noto-cjk",
     present: || Path::new("/usr/share/fonts/opentype/noto").is_dir(),
 };
+/// The yardsticks of the measurements.
+pub const NGINX: Debian = Debian {
+    package: "nginx-light",
+    present: || Path::new("/usr/sbin/nginx").is_file(),
+};
+pub const WRK: Debian = Debian {
+    package: "wrk",
+    present: || Path::new("/usr/bin/wrk").is_file(),
+};
 
 /// Installs what is missing, which takes root.
 pub fn debian_packages(packages: &[Debian]) -> Outcome {

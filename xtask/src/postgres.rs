@@ -38,8 +38,17 @@ pub fn programs() -> Option<PathBuf> {
     })
 }
 
+/// Whether a commit reaches the disk.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Durability {
+    /// For tests, whose data may be lost with the machine.
+    None,
+    /// As a department runs it, for measurements.
+    Real,
+}
+
 impl Postgres {
-    pub fn start() -> Outcome<Self> {
+    pub fn start(durability: Durability) -> Outcome<Self> {
         let programs = programs()
             .ok_or("PostgreSQL's programs are missing: install the Debian package postgresql.")?;
         let folder = tempfile::Builder::new()
@@ -59,11 +68,14 @@ impl Postgres {
         let log = fs::File::create(folder.path().join("log"))
             .map_err(|e| format!("PostgreSQL's log cannot be written ({e})."))?;
         let mut postgres = as_user(user.as_deref(), &programs.join("postgres"));
-        // Test data may be lost with the machine; what a commit returns to is tested elsewhere.
         for setting in [
             "listen_addresses=127.0.0.1",
             "unix_socket_directories=",
-            "fsync=off",
+            if durability == Durability::Real {
+                "fsync=on"
+            } else {
+                "fsync=off"
+            },
             "max_connections=300",
             "timezone=UTC",
         ] {
@@ -86,6 +98,11 @@ impl Postgres {
         };
         server.wait_until_ready()?;
         Ok(server)
+    }
+
+    /// The process that started the others.
+    pub fn pid(&self) -> u32 {
+        self.child.id()
     }
 
     /// The address of the database from which tests make their own.

@@ -3,7 +3,7 @@
 //!
 //! A step that fails does not hide the others: all run, unless what they need could not be built.
 
-use crate::postgres::Postgres;
+use crate::postgres::{Durability, Postgres};
 use crate::process::{self, cargo, each_line, npm_program, succeeds};
 use crate::progress::{Step, note};
 use crate::totals::Totals;
@@ -80,7 +80,7 @@ impl Run<'_> {
         self.step("lints", || lints().map(Totals::of));
         self.step("budgets", || budgets(&sizes).map(Totals::of));
         if self.wants("units") || self.wants("browser") {
-            let postgres = Postgres::start()?;
+            let postgres = Postgres::start(Durability::None)?;
             let url = postgres.url();
             self.step("units", || units(&url));
             self.step("browser", || browser(&url));

@@ -8,10 +8,10 @@ mod report;
 mod server;
 mod wrk;
 
-use crate::needs::{self, Debian};
+use crate::needs;
 use crate::postgres::{Durability, Postgres};
 use crate::progress::{Step, note};
-use crate::{Outcome, assets, build, process};
+use crate::{Outcome, build, process};
 use report::{Line, Report};
 use server::{Cache, Server};
 use std::path::Path;
@@ -24,12 +24,8 @@ const ROUNDS: usize = 3;
 const READERS: u32 = 16;
 const SENDERS: u32 = 64;
 
-const NGINX: Debian = Debian::program("nginx", "/usr/sbin/nginx");
-const WRK: Debian = Debian::program("wrk", "/usr/bin/wrk");
-
 pub fn bench() -> Outcome {
-    needs::debian_packages(&[NGINX, WRK, needs::POSTGRESQL])?;
-    assets::assets()?;
+    needs::debian_packages(&[needs::NGINX, needs::WRK, needs::POSTGRESQL])?;
     build::build()?;
     let raw_insert = build_raw_insert()?;
     let folder = tempfile::tempdir().map_err(|e| format!("No temporary folder ({e})."))?;
@@ -41,7 +37,14 @@ pub fn bench() -> Outcome {
             "sqlite" => format!("sqlite:{}", folder.path().join("bench.db").display()),
             _ => postgres.url(),
         };
-        measure(kind, &url, &postgres, folder.path(), &raw_insert, &mut report)?;
+        measure(
+            kind,
+            &url,
+            &postgres,
+            folder.path(),
+            &raw_insert,
+            &mut report,
+        )?;
         step.done("measured");
     }
     report.write()
@@ -49,7 +52,14 @@ pub fn bench() -> Outcome {
 
 fn build_raw_insert() -> Outcome<std::path::PathBuf> {
     process::run(
-        &mut process::cargo(&["build", "--release", "-p", "backend", "--example", "raw_insert"]),
+        &mut process::cargo(&[
+            "build",
+            "--release",
+            "-p",
+            "backend",
+            "--example",
+            "raw_insert",
+        ]),
         "The raw insert could not be built: correct what the compiler names above.",
     )?;
     Ok(crate::root().join("target/release/examples/raw_insert"))
@@ -69,19 +79,31 @@ fn measure(
     let widget = format!("/embed/c/{number}?view=comments&lang=zh-Hans");
     let page = server.get(&widget)?;
     let nginx = peers::Nginx::start(folder, &page)?;
-    note(&format!("the widget with 50 comments is {} bytes", page.len()));
+    note(&format!(
+        "the widget with 50 comments is {} bytes",
+        page.len()
+    ));
     let (mut beside, mut cached) = (None, None);
     for _ in 0..ROUNDS {
         let read = Load::get(READERS, SECONDS);
         keep_best(&mut beside, read.run(&nginx.url(), &nginx)?);
         keep_best(&mut cached, read.run(&server.url(&widget), &server)?);
     }
-    report.reading(kind, page.len(), beside, cached, uncached(kind, url, folder, &widget)?);
+    report.reading(
+        kind,
+        page.len(),
+        beside,
+        cached,
+        uncached(kind, url, folder, &widget)?,
+    );
     let (mut raw, mut sent) = (None, None);
     for round in 0..ROUNDS {
         let path = format!("/api/v1/consultations/{number}/comments");
         let load = Load::comments(SENDERS, SECONDS, folder, round)?;
-        keep_best(&mut raw, peers::raw_insert(kind, raw_insert, postgres, folder, SENDERS, SECONDS)?);
+        keep_best(
+            &mut raw,
+            peers::raw_insert(kind, raw_insert, postgres, folder, SENDERS, SECONDS)?,
+        );
         let measured = if kind == "sqlite" {
             load.run(&server.url(&path), &server)?
         } else {
@@ -100,7 +122,10 @@ fn uncached(kind: &str, url: &str, folder: &Path, widget: &str) -> Outcome<Optio
     let server = Server::start(kind, url, folder, Cache::Off)?;
     let mut best = None;
     for _ in 0..ROUNDS {
-        keep_best(&mut best, Load::get(READERS, SECONDS).run(&server.url(widget), &server)?);
+        keep_best(
+            &mut best,
+            Load::get(READERS, SECONDS).run(&server.url(widget), &server)?,
+        );
     }
     Ok(best)
 }

@@ -3,9 +3,9 @@
 
 use super::report::Line;
 use super::wrk::{Cpu, family_ticks};
+use crate::Outcome;
 use crate::postgres::{Postgres, free_port, programs};
 use crate::process::{command, output};
-use crate::Outcome;
 use std::fs;
 use std::path::Path;
 use std::process::{Child, Stdio};
@@ -34,11 +34,14 @@ impl Nginx {
         fs::write(site.join("nginx.conf"), config).map_err(failed)?;
         open_to_workers(folder)?;
         let path = site.join("nginx.conf").display().to_string();
-        let child = command("/usr/sbin/nginx", &["-c", &path, "-e", &format!("{here}/log")])
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .spawn()
-            .map_err(|e| format!("nginx could not be started ({e})."))?;
+        let child = command(
+            "/usr/sbin/nginx",
+            &["-c", &path, "-e", &format!("{here}/log")],
+        )
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .map_err(|e| format!("nginx could not be started ({e})."))?;
         let nginx = Self { child, port };
         for _ in 0..200 {
             let answer = super::http::request(port, "GET", "/page.html", &[], b"");
@@ -95,26 +98,56 @@ pub fn raw_insert(
 ) -> Outcome<Line> {
     if kind == "sqlite" {
         let file = folder.join("raw.db").display().to_string();
-        let said = output(&mut command(&program.to_string_lossy(), &[&file, &seconds.to_string()]))
-            .ok_or("raw_insert failed.")?;
-        let mut words = said.split_whitespace().filter_map(|w| w.parse::<f64>().ok());
-        let (commits, took) = words.next().zip(words.next()).ok_or("raw_insert said nothing.")?;
+        let said = output(&mut command(
+            &program.to_string_lossy(),
+            &[&file, &seconds.to_string()],
+        ))
+        .ok_or("raw_insert failed.")?;
+        let mut words = said
+            .split_whitespace()
+            .filter_map(|w| w.parse::<f64>().ok());
+        let (commits, took) = words
+            .next()
+            .zip(words.next())
+            .ok_or("raw_insert said nothing.")?;
         return Ok(Line::rate(commits / took));
     }
     let script = folder.join("raw.sql");
-    fs::write(&script, "insert into raw (body) values (repeat('x', 200));\n")
-        .map_err(|e| format!("pgbench's script cannot be written ({e})."))?;
+    fs::write(
+        &script,
+        "insert into raw (body) values (repeat('x', 200));\n",
+    )
+    .map_err(|e| format!("pgbench's script cannot be written ({e})."))?;
     let bin = programs().ok_or("PostgreSQL's programs are missing.")?;
     let run = |program: &str, arguments: &[&str]| {
         let path = bin.join(program).display().to_string();
         output(&mut command(&path, arguments)).ok_or_else(|| format!("{program} failed."))
     };
     let url = postgres.url();
-    run("psql", &[&url, "-qc", "create table if not exists raw (id bigint generated always as identity primary key, body text not null)"])?;
+    run(
+        "psql",
+        &[
+            &url,
+            "-qc",
+            "create table if not exists raw (id bigint generated always as identity primary key, body text not null)",
+        ],
+    )?;
     let said = run(
         "pgbench",
-        &["-n", "-M", "prepared", "-c", &connections.to_string(), "-j", "1", "-T", &seconds.to_string(),
-            "-f", &script.display().to_string(), &url],
+        &[
+            "-n",
+            "-M",
+            "prepared",
+            "-c",
+            &connections.to_string(),
+            "-j",
+            "1",
+            "-T",
+            &seconds.to_string(),
+            "-f",
+            &script.display().to_string(),
+            &url,
+        ],
     )?;
     said.lines()
         .find_map(|line| line.strip_prefix("tps = "))

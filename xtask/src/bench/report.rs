@@ -21,9 +21,13 @@ pub struct Line {
 impl Line {
     /// Reads wrk's `RESULT` line: requests, microseconds, refused, broken, p50 µs, p99 µs.
     pub fn read(output: &str, ticks: u64) -> Option<Self> {
-        let line = output.lines().find_map(|line| line.strip_prefix("RESULT "))?;
+        let line = output
+            .lines()
+            .find_map(|line| line.strip_prefix("RESULT "))?;
         let numbers: Vec<f64> = line.split(' ').filter_map(|n| n.parse().ok()).collect();
-        let [requests, micros, refused, broken, p50, p99] = numbers.as_slice() else { return None };
+        let [requests, micros, refused, broken, p50, p99] = numbers.as_slice() else {
+            return None;
+        };
         let good = requests - refused;
         Some(Self {
             per_second: good / (micros / 1e6),
@@ -37,7 +41,14 @@ impl Line {
 
     /// A bare rate.
     pub fn rate(per_second: f64) -> Self {
-        Self { per_second, cpu_ms: None, p50_ms: 0.0, p99_ms: 0.0, successes: 0, errors: 0 }
+        Self {
+            per_second,
+            cpu_ms: None,
+            p50_ms: 0.0,
+            p99_ms: 0.0,
+            successes: 0,
+            errors: 0,
+        }
     }
 }
 
@@ -59,7 +70,9 @@ impl Report {
         cached: Option<Line>,
         uncached: Option<Line>,
     ) {
-        let (Some(nginx), Some(cached), Some(uncached)) = (nginx, cached, uncached) else { return };
+        let (Some(nginx), Some(cached), Some(uncached)) = (nginx, cached, uncached) else {
+            return;
+        };
         for (what, line) in [
             ("nginx, the same bytes", &nginx),
             ("widget, cached", &cached),
@@ -69,25 +82,71 @@ impl Report {
         }
         let ratio = cached.per_second / nginx.per_second;
         let cpu = cached.cpu_ms.unwrap_or(f64::NAN);
-        self.target(kind, "cached ≥ 50 % of nginx", format!("{:.0} %", ratio * 100.0), ratio >= 0.5);
-        self.target(kind, "cached ≤ 0.15 ms of CPU", format!("{cpu:.3} ms"), cpu <= 0.15);
+        self.target(
+            kind,
+            "cached ≥ 50 % of nginx",
+            format!("{:.0} %", ratio * 100.0),
+            ratio >= 0.5,
+        );
+        self.target(
+            kind,
+            "cached ≤ 0.15 ms of CPU",
+            format!("{cpu:.3} ms"),
+            cpu <= 0.15,
+        );
         let rate = uncached.per_second;
-        self.target(kind, "uncached ≥ 2,500 a second", format!("{rate:.0}"), rate >= 2_500.0);
-        note(&format!("{kind}: {bytes} bytes, cached {ratio:.2} of nginx, uncached {rate:.0}/s"));
+        self.target(
+            kind,
+            "uncached ≥ 2,500 a second",
+            format!("{rate:.0}"),
+            rate >= 2_500.0,
+        );
+        note(&format!(
+            "{kind}: {bytes} bytes, cached {ratio:.2} of nginx, uncached {rate:.0}/s"
+        ));
     }
 
     pub fn sending(&mut self, kind: &str, raw: Option<Line>, sent: Option<Line>, counted: u64) {
-        let (Some(raw), Some(sent)) = (raw, sent) else { return };
-        row(&mut self.sending, kind, "raw single-row insert", &raw, raw.per_second);
-        row(&mut self.sending, kind, "comments acknowledged", &sent, raw.per_second);
+        let (Some(raw), Some(sent)) = (raw, sent) else {
+            return;
+        };
+        row(
+            &mut self.sending,
+            kind,
+            "raw single-row insert",
+            &raw,
+            raw.per_second,
+        );
+        row(
+            &mut self.sending,
+            kind,
+            "comments acknowledged",
+            &sent,
+            raw.per_second,
+        );
         let (rate, p99) = (sent.per_second, sent.p99_ms);
-        self.target(kind, "≥ 3,000 comments a second", format!("{rate:.0}"), rate >= 3_000.0);
+        self.target(
+            kind,
+            "≥ 3,000 comments a second",
+            format!("{rate:.0}"),
+            rate >= 3_000.0,
+        );
         self.target(kind, "p99 ≤ 50 ms", format!("{p99:.1} ms"), p99 <= 50.0);
         let errors = sent.errors;
-        self.target(kind, "no comment refused or broken", format!("{errors} errors"), errors == 0);
+        self.target(
+            kind,
+            "no comment refused or broken",
+            format!("{errors} errors"),
+            errors == 0,
+        );
         // Every acknowledged comment of the best round must be among those counted in all.
         let kept = counted >= sent.successes;
-        self.target(kind, "every acknowledged comment counted", format!("{counted} in all"), kept);
+        self.target(
+            kind,
+            "every acknowledged comment counted",
+            format!("{counted} in all"),
+            kept,
+        );
         note(&format!("{kind}: {rate:.0} comments/s, p99 {p99:.1} ms"));
     }
 
@@ -112,23 +171,48 @@ impl Report {
             writeln!(page, "| {what} | {found} | {met} |").expect("strings grow");
         }
         let columns = "| database | what | per second | ratio | CPU per request | p50 | p99 | errors |\n|---|---|--:|--:|--:|--:|--:|--:|\n";
-        write!(page, "\n## Reading a widget with 50 comments\n\n{columns}{}", self.reading)
-            .expect("strings grow");
-        write!(page, "\n## Sending comments, 64 connections\n\n{columns}{}", self.sending)
-            .expect("strings grow");
-        write!(page, "\n## Memory\n\n| database | when | resident |\n|---|---|--:|\n{}", self.memory)
-            .expect("strings grow");
+        write!(
+            page,
+            "\n## Reading a widget with 50 comments\n\n{columns}{}",
+            self.reading
+        )
+        .expect("strings grow");
+        write!(
+            page,
+            "\n## Sending comments, 64 connections\n\n{columns}{}",
+            self.sending
+        )
+        .expect("strings grow");
+        write!(
+            page,
+            "\n## Memory\n\n| database | when | resident |\n|---|---|--:|\n{}",
+            self.memory
+        )
+        .expect("strings grow");
         let path = root().join("docs/performance.md");
-        fs::write(&path, &page).map_err(|e| format!("docs/performance.md cannot be written ({e})."))?;
+        fs::write(&path, &page)
+            .map_err(|e| format!("docs/performance.md cannot be written ({e})."))?;
         println!("{page}");
         let missed = self.targets.iter().filter(|(_, _, met)| !met).count();
-        if missed == 0 { Ok(()) } else { Err(format!("{missed} targets were missed; see docs/performance.md.")) }
+        if missed == 0 {
+            Ok(())
+        } else {
+            Err(format!(
+                "{missed} targets were missed; see docs/performance.md."
+            ))
+        }
     }
 }
 
 fn row(table: &mut String, kind: &str, what: &str, line: &Line, one: f64) {
     let cpu = line.cpu_ms.map_or("–".into(), |ms| format!("{ms:.3} ms"));
-    let latency = |ms: f64| if ms > 0.0 { format!("{ms:.1} ms") } else { "–".into() };
+    let latency = |ms: f64| {
+        if ms > 0.0 {
+            format!("{ms:.1} ms")
+        } else {
+            "–".into()
+        }
+    };
     writeln!(
         table,
         "| {kind} | {what} | {:.0} | {:.2} | {cpu} | {} | {} | {} |",

@@ -35,7 +35,11 @@ end
 
 impl Load {
     pub fn get(connections: u32, seconds: u64) -> Self {
-        Self { connections, seconds, script: None }
+        Self {
+            connections,
+            seconds,
+            script: None,
+        }
     }
 
     /// Comments, each with an idempotency key of its own. `run` keeps keys of repeated runs apart.
@@ -48,7 +52,11 @@ impl Load {
              [\"Idempotency-Key\"] = start .. n }}, body)\nend\n{REPORT}"
         );
         fs::write(&script, lua).map_err(|e| format!("wrk's script cannot be written ({e})."))?;
-        Ok(Self { connections, seconds, script: Some(script) })
+        Ok(Self {
+            connections,
+            seconds,
+            script: Some(script),
+        })
     }
 
     /// Runs it against a server on this machine.
@@ -97,9 +105,16 @@ pub fn family_ticks(pid: u32) -> Outcome<u64> {
     let mut sum = process_ticks(pid)?;
     let entries = fs::read_dir("/proc").map_err(|e| format!("/proc cannot be read ({e})."))?;
     for entry in entries.flatten() {
-        let Ok(child) = entry.file_name().to_string_lossy().parse::<u32>() else { continue };
-        let Ok(stat) = fs::read_to_string(entry.path().join("stat")) else { continue };
-        let parent = stat.rsplit(") ").next().and_then(|rest| rest.split(' ').nth(1)?.parse().ok());
+        let Ok(child) = entry.file_name().to_string_lossy().parse::<u32>() else {
+            continue;
+        };
+        let Ok(stat) = fs::read_to_string(entry.path().join("stat")) else {
+            continue;
+        };
+        let parent = stat
+            .rsplit(") ")
+            .next()
+            .and_then(|rest| rest.split(' ').nth(1)?.parse().ok());
         if parent == Some(pid) {
             // It may end between the two looks; then its time is lost, not wrong.
             sum += process_ticks(child).unwrap_or(0);
