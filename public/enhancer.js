@@ -3,8 +3,8 @@
  *
  * `enhancer(load, wasm)` gives `enhance(root)`, for a document or a shadow root, to be called as
  * often as content changes. `load` imports the glue of the module, `wasm` is the module's address.
- * An island is hydrated at once inside `[data-eager]`, and when `data-draft` names an entry of
- * localStorage that exists: then there is something to restore.
+ * An island is hydrated at once inside `[data-eager]`, and inside `[data-draft]` when that names an
+ * entry of localStorage that exists: then there is something to restore.
  */
 export function enhancer(load, wasm) {
   let running;
@@ -35,8 +35,9 @@ export function enhancer(load, wasm) {
   };
 
   const remembered = (island) => {
+    const keeper = island.closest('[data-draft]');
     try {
-      return island.dataset.draft && localStorage.getItem(island.dataset.draft) !== null;
+      return keeper && localStorage.getItem(keeper.dataset.draft) !== null;
     } catch {
       return false; // Storage is forbidden here: then nothing can have been kept.
     }

@@ -1,0 +1,90 @@
+import AxeBuilder from '@axe-core/playwright';
+import { test, expect, department, snippet } from './support/test';
+import { LANGUAGES } from './support/words';
+import { signIn } from './support/desk';
+import type { Page } from '@playwright/test';
+
+const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+
+const violations = async (page: Page) => {
+  const { violations, passes } = await new AxeBuilder({ page }).withTags(RULES).analyze();
+  expect(passes.length).toBeGreaterThan(10);
+  return violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => `${node.target.join(' ')} ${node.html.slice(0, 120)}`).join(' | ')}`);
+};
+
+for (const width of [360, 1280]) {
+  test.describe(`at ${width} px`, () => {
+    test.use({ viewport: { width, height: 800 } });
+
+    for (const language of LANGUAGES) {
+      test(`no public page violates WCAG 2.2 AA in ${language}`, async ({ page, world, open, answered }) => {
+        test.slow();
+        const n = answered.consultation.number;
+        const clause = world.clause(open, '第五条').id;
+        const paths = [
+          '/', '/u/transport', `/c/${open.number}`, `/c/${open.number}/draft/1`, `/c/${open.number}/comments`,
+          `/c/${open.number}/comments?clause=${clause}`, `/c/${open.number}/comment?clause=${clause}`,
+          `/c/${n}`, `/c/${n}/feedback`, `/c/${n}/changes/1/2`, '/r', '/c/2026-9999',
+        ];
+        for (const path of paths) {
+          await page.goto(`${world.yanlu.url}${path}${path.includes('?') ? '&' : '?'}lang=${language}`);
+          await expect(page.locator('html')).toHaveAttribute('lang', language);
+          expect(await violations(page), path).toEqual([]);
+        }
+      });
+
+      test(`no page of the desk violates WCAG 2.2 AA in ${language}`, async ({ page, world, open }) => {
+        test.slow();
+        await page.goto(`${world.yanlu.url}/desk/login?lang=${language}`);
+        expect(await violations(page), 'login').toEqual([]);
+        await signIn(page, world);
+        const base = `/desk/c/${open.number}`;
+        const paths = [
+          '/desk', '/desk/c/new', base, `${base}/draft`, `${base}/draft/1`, `${base}/round`, `${base}/queue`,
+          `${base}/points`, `${base}/feedback`, '/desk/account', '/desk/unit', '/desk/audit',
+        ];
+        for (const path of paths) {
+          await page.goto(`${world.yanlu.url}${path}?lang=${language}`);
+          expect(await violations(page), path).toEqual([]);
+        }
+      });
+    }
+  });
+}
+
+test('a form with errors, a review and a receipt have no violation', async ({ page, world, open }) => {
+  await page.goto(`${world.yanlu.url}/c/${open.number}/comment`);
+  const press = (action: string) => page.locator(`button[name=action][value=${action}]:visible`).last().click();
+  await press('review');
+  await expect(page.getByRole('alert')).toBeVisible();
+  expect(await violations(page)).toEqual([]);
+  await page.locator('[name="points.0.text"]').fill('请明确收费标准。');
+  await page.locator('[name=display][value=anonymous]').check();
+  await press('review');
+  await expect(page.locator('button[value=send]')).toBeVisible();
+  expect(await violations(page)).toEqual([]);
+  await press('send');
+  await expect(page.getByRole('main')).toContainText(/[0-9A-Z]{4}-[0-9A-Z]{4}/);
+  expect(await violations(page)).toEqual([]);
+});
+
+for (const mode of ['frame', 'inline']) {
+  test(`a department's page with a widget in ${mode} mode has no violation`, async ({ page, world, open, host }) => {
+    await page.goto(host.put(`axe-${mode}`, department(`<main>${snippet(world, `/c/${open.number}`, `mode="${mode}"`)}</main>`)));
+    const widget = page.locator('yanlu-consultation');
+    const inside = mode === 'frame' ? widget.frameLocator('iframe').locator('body') : widget.locator('.yanlu').first();
+    await expect(inside).toContainText(open.title);
+    // The department's own page is not what is judged: it has a heading inside and one outside.
+    const { violations } = await new AxeBuilder({ page }).withTags(RULES.slice(0, 5)).analyze();
+    expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html.slice(0, 120)).join(' | ')}`)).toEqual([]);
+  });
+}
+
+test('forced colours and reduced motion keep every control visible', async ({ page, world, open }) => {
+  await page.emulateMedia({ forcedColors: 'active', reducedMotion: 'reduce' });
+  await page.goto(`${world.yanlu.url}/c/${open.number}/comment`);
+  const bare = await page.getByRole('button').evaluateAll((buttons) =>
+    buttons.filter((button) => button.checkVisibility() && getComputedStyle(button).borderStyle === 'none' && !button.classList.contains('vh')).map((button) => button.outerHTML),
+  );
+  expect(bare).toEqual([]);
+});
