@@ -6,21 +6,58 @@ use axum::Router;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
+use backend::Backend;
+use backend::consultations::{self, ListFilter};
+use domain::Timestamp;
+use domain::consultations::{Listed, State};
 use http::{HeaderName, HeaderValue, StatusCode, header};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// What the pages embed.
 #[derive(Clone, Debug)]
-pub struct Embedded<'a> {
+pub struct Embedded {
     /// Address of the site, without a slash at the end.
-    pub public_url: &'a str,
+    pub public_url: String,
     /// Number of a consultation that takes comments.
-    pub open: &'a str,
+    pub open: String,
     /// Number of one whose feedback is published.
-    pub answered: &'a str,
+    pub answered: String,
     /// Slug of the unit whose list is shown.
-    pub unit: &'a str,
+    pub unit: String,
+}
+
+impl Embedded {
+    /// What the database has to show: an open consultation and an answered one, or whatever is
+    /// newest where the demonstration has been left running past its dates.
+    pub async fn found(
+        backend: &Backend,
+        now: Timestamp,
+        public_url: &str,
+    ) -> Result<Self, backend::Error> {
+        let newest = async |state| {
+            let filter = ListFilter {
+                state,
+                ..ListFilter::default()
+            };
+            let page = consultations::list(backend, now, filter).await?;
+            Ok::<_, backend::Error>(page.items.into_iter().next())
+        };
+        let any = newest(None).await?;
+        let open = newest(Some(State::Open)).await?.or(any.clone());
+        let answered = newest(Some(State::Answered)).await?.or(any);
+        let number = |listed: &Option<Listed>| {
+            listed
+                .as_ref()
+                .map_or_else(String::new, |listed| listed.number.to_string())
+        };
+        Ok(Self {
+            public_url: public_url.into(),
+            open: number(&open),
+            answered: number(&answered),
+            unit: open.map_or_else(String::new, |listed| listed.unit.slug),
+        })
+    }
 }
 
 /// Name and bytes of a file; the GBK page is not UTF-8, so all are bytes.
@@ -74,12 +111,12 @@ struct Page {
 type Pages = Arc<BTreeMap<&'static str, Page>>;
 
 /// The department's site.
-pub fn router(embedded: &Embedded<'_>) -> Router {
-    let values = [
-        ("{{PUBLIC_URL}}", embedded.public_url),
-        ("{{OPEN}}", embedded.open),
-        ("{{ANSWERED}}", embedded.answered),
-        ("{{UNIT}}", embedded.unit),
+pub fn router(embedded: &Embedded) -> Router {
+    let values: [(&str, &str); 4] = [
+        ("{{PUBLIC_URL}}", &embedded.public_url),
+        ("{{OPEN}}", &embedded.open),
+        ("{{ANSWERED}}", &embedded.answered),
+        ("{{UNIT}}", &embedded.unit),
     ];
     let pages: BTreeMap<_, _> = FILES
         .iter()
@@ -88,7 +125,7 @@ pub fn router(embedded: &Embedded<'_>) -> Router {
                 replaced(&body, mark.as_bytes(), value.as_bytes())
             });
             let policy = (*name == "strict-csp.html")
-                .then(|| strict_policy(embedded.public_url))
+                .then(|| strict_policy(&embedded.public_url))
                 .flatten();
             let kind = media_type(name);
             (*name, Page { kind, body, policy })
@@ -165,10 +202,10 @@ mod tests {
 
     async fn fetch(path: &str) -> (StatusCode, http::HeaderMap, Vec<u8>) {
         let site = router(&Embedded {
-            public_url: "http://127.0.0.1:3000",
-            open: "2026-0001",
-            answered: "2026-0002",
-            unit: "transport",
+            public_url: "http://127.0.0.1:3000".into(),
+            open: "2026-0001".into(),
+            answered: "2026-0002".into(),
+            unit: "transport".into(),
         });
         let request = Request::get(path).body(Body::empty()).unwrap();
         let response = site.oneshot(request).await.unwrap();

@@ -1,5 +1,5 @@
 //! From the two entry crates to the modules that browsers load: cargo, wasm-bindgen as a library,
-//! then Binaryen's `wasm-opt` from npm (docs/decisions/0003-wasm-pipeline.md).
+//! then Binaryen's `wasm-opt` from npm (docs/decisions).
 
 use super::bundle;
 use crate::process::{cargo, npm_program, quietly, run};
