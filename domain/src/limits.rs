@@ -27,6 +27,8 @@ pub const CONTACT: usize = 200;
 pub const QUERY: usize = 100;
 /// A draft, as uploaded or pasted, in bytes.
 pub const DRAFT_BYTES: usize = 2 * 1024 * 1024;
+/// Name of an uploaded file.
+pub const FILENAME: usize = 200;
 /// Clauses in one draft version, with paragraphs and items.
 pub const CLAUSES_PER_DRAFT: usize = 20_000;
 /// Body of any other request, in bytes: 50 points with proposed wording, in four-byte characters.

@@ -107,6 +107,8 @@ create table draft (
     id uuid not null primary key,
     consultation_id uuid not null references consultation (id),
     version bigint not null,
+    -- The version with which this one was aligned: the last public one, else the one before.
+    follows_id uuid references draft (id),
     filename text,
     original bytea not null,
     warnings text not null,

@@ -107,6 +107,8 @@ create table draft (
     id blob not null primary key,
     consultation_id blob not null references consultation (id),
     version integer not null,
+    -- The version with which this one was aligned: the last public one, else the one before.
+    follows_id blob references draft (id),
     filename text,
     original blob not null,
     warnings text not null,

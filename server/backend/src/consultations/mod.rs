@@ -1,0 +1,16 @@
+//! Consultations: prepared by staff, published for a round, read by everyone, given up if need be.
+//!
+//! Where one stands is never stored; it follows from its instants and the clock
+//! ([`domain::consultations::Life`]).
+
+mod explanation;
+mod listing;
+mod preparing;
+mod publishing;
+mod reading;
+
+pub use listing::{ListFilter, list, list_for_staff};
+pub use preparing::{create, update};
+pub use publishing::{publish, withdraw};
+pub use reading::{find, unit_of};
+pub(crate) use reading::{Current, counts, current};

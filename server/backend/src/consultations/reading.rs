@@ -1,0 +1,236 @@
+//! One consultation as its page shows it, and the parts of it that other features need.
+
+use crate::comments::store::maybe_instant;
+use crate::db::Conn;
+use crate::error::{Error, corrupt};
+use crate::moment::instant;
+use crate::{Backend, Viewer};
+use domain::Timestamp;
+use domain::comments::{AuthorKind, CommentState, HoldReason};
+use domain::consultations::{
+    ByState, Consultation, Counts, HeldFor, Life, Number, Round, Unit, VersionInfo,
+};
+use domain::id::{ConsultationId, DraftId, RoundId, UnitId};
+use sqlx::types::Uuid;
+
+sql! {
+    UNIT_OF = "select unit_id from consultation where year = $1 and serial = $2";
+    FIND = "select consultation.id, consultation.unit_id, consultation.title, consultation.summary,
+            consultation.explanation, consultation.explanation_html, consultation.contact,
+            consultation.other_ways, consultation.stage, consultation.feedback_at,
+            consultation.withdrawn_at, consultation.withdrawn_reason,
+            unit.slug, unit.name, unit.zone, parent.slug as parent,
+            draft.version, round.opens_at, round.closes_at, round.reason_for_short_period
+        from consultation
+        join unit on unit.id = consultation.unit_id
+        left join unit parent on parent.id = unit.parent_id
+        left join round on round.id = consultation.round_id
+        left join draft on draft.id = round.draft_id
+        where consultation.year = $1 and consultation.serial = $2";
+    CURRENT = "select consultation.id, consultation.unit_id, consultation.stage,
+            consultation.feedback_at, consultation.withdrawn_at, consultation.round_id,
+            round.draft_id, draft.version, round.opens_at, round.closes_at,
+            round.reason_for_short_period
+        from consultation
+        left join round on round.id = consultation.round_id
+        left join draft on draft.id = round.draft_id
+        where consultation.year = $1 and consultation.serial = $2";
+    VERSIONS = "select version, filename, created_at, published_at from draft
+        where consultation_id = $1
+        order by version";
+    TALLIES = "select state, kind, hold_reason, comments, points from tally
+        where consultation_id = $1 and stage = $2";
+}
+
+row! { struct FoundRow {
+    id: Uuid, unit_id: Uuid, title: String, summary: String, explanation: String,
+    explanation_html: String, contact: Option<String>, other_ways: Option<String>, stage: i64,
+    feedback_at: Option<i64>, withdrawn_at: Option<i64>, withdrawn_reason: Option<String>,
+    slug: String, name: String, zone: String, parent: Option<String>, version: Option<i64>,
+    opens_at: Option<i64>, closes_at: Option<i64>, reason_for_short_period: Option<String>,
+} }
+row! { struct CurrentRow {
+    id: Uuid, unit_id: Uuid, stage: i64, feedback_at: Option<i64>, withdrawn_at: Option<i64>,
+    round_id: Option<Uuid>, draft_id: Option<Uuid>, version: Option<i64>, opens_at: Option<i64>,
+    closes_at: Option<i64>, reason_for_short_period: Option<String>,
+} }
+row! { struct VersionRow {
+    version: i64, filename: Option<String>, created_at: i64, published_at: Option<i64>,
+} }
+row! { struct TallyRow {
+    state: String, kind: String, hold_reason: String, comments: i64, points: i64,
+} }
+
+/// The unit a consultation belongs to.
+pub async fn unit_of(backend: &Backend, number: Number) -> Result<Option<UnitId>, Error> {
+    let mut conn = backend.db().read().await?;
+    let (year, serial) = (i64::from(number.year), i64::from(number.serial));
+    let found: Option<(Uuid,)> = fetch_optional!(conn, UNIT_OF, (Uuid,), year, serial)?;
+    Ok(found.map(|(unit,)| UnitId(unit)))
+}
+
+/// A consultation with its versions and counts, if the viewer may know of it.
+pub async fn find(
+    backend: &Backend,
+    now: Timestamp,
+    number: Number,
+    viewer: Viewer<'_>,
+) -> Result<Option<Consultation>, Error> {
+    let mut conn = backend.db().snapshot().await?;
+    let (year, serial) = (i64::from(number.year), i64::from(number.serial));
+    let Some(row) = fetch_optional!(conn, FIND, FoundRow, year, serial)? else {
+        return Ok(None);
+    };
+    let sees_all = sees_all(viewer, UnitId(row.unit_id));
+    if row.version.is_none() && !sees_all {
+        return Ok(None);
+    }
+    let id = ConsultationId(row.id);
+    let versions = fetch_all!(conn, VERSIONS, VersionRow, id.0)?
+        .into_iter()
+        .filter(|version| sees_all || version.published_at.is_some())
+        .map(VersionRow::info)
+        .collect::<Result<_, Error>>()?;
+    let counts = counts(&mut conn, id, row.stage).await?;
+    let life = Life {
+        round: stored_round(row.version, row.opens_at, row.closes_at, row.reason_for_short_period)?,
+        feedback_at: maybe_instant(row.feedback_at)?,
+        withdrawn_at: maybe_instant(row.withdrawn_at)?,
+    };
+    Ok(Some(Consultation {
+        number,
+        unit: Unit { slug: row.slug, name: row.name, zone: row.zone, parent: row.parent },
+        title: row.title,
+        summary: row.summary,
+        explanation: row.explanation,
+        explanation_html: row.explanation_html,
+        contact: row.contact,
+        other_ways: row.other_ways,
+        state: life.state_at(now),
+        round: life.round,
+        versions,
+        counts,
+        feedback_at: life.feedback_at,
+        withdrawn_reason: row.withdrawn_reason,
+    }))
+}
+
+/// Whether the viewer sees what the unit has not published.
+pub(crate) fn sees_all(viewer: Viewer<'_>, unit: UnitId) -> bool {
+    matches!(viewer, Viewer::Staff(permit) if permit.unit() == unit)
+}
+
+impl VersionRow {
+    fn info(self) -> Result<VersionInfo, Error> {
+        Ok(VersionInfo {
+            version: self.version,
+            filename: self.filename,
+            created_at: instant(self.created_at)?,
+            published_at: maybe_instant(self.published_at)?,
+        })
+    }
+}
+
+/// The round of an outer join.
+pub(super) fn stored_round(
+    version: Option<i64>,
+    opens_at: Option<i64>,
+    closes_at: Option<i64>,
+    reason_for_short_period: Option<String>,
+) -> Result<Option<Round>, Error> {
+    let (Some(version), Some(opens_at), Some(closes_at)) = (version, opens_at, closes_at) else {
+        return Ok(None);
+    };
+    Ok(Some(Round {
+        version,
+        opens_at: instant(opens_at)?,
+        closes_at: instant(closes_at)?,
+        reason_for_short_period,
+    }))
+}
+
+/// A consultation as other features need it: whose it is and where it stands.
+#[derive(Debug)]
+pub(crate) struct Current {
+    pub id: ConsultationId,
+    pub unit: UnitId,
+    /// Rounds up to a published feedback make one stage.
+    pub stage: i64,
+    /// The round that runs or ran last, with its draft; `life` has its instants.
+    pub round: Option<(RoundId, DraftId)>,
+    pub life: Life,
+}
+
+impl Current {
+    /// Whether everyone may know of it.
+    pub fn is_public(&self) -> bool {
+        self.round.is_some()
+    }
+
+    /// Whether the viewer sees what is not published.
+    pub fn shows_all_to(&self, viewer: Viewer<'_>) -> bool {
+        sees_all(viewer, self.unit)
+    }
+}
+
+/// Reads a consultation without taking its row; to change it, take
+/// [`crate::comments::store::lock`] instead.
+pub(crate) async fn current(conn: &mut Conn, number: Number) -> Result<Option<Current>, Error> {
+    let (year, serial) = (i64::from(number.year), i64::from(number.serial));
+    let Some(row) = fetch_optional!(conn, CURRENT, CurrentRow, year, serial)? else {
+        return Ok(None);
+    };
+    Ok(Some(Current {
+        id: ConsultationId(row.id),
+        unit: UnitId(row.unit_id),
+        stage: row.stage,
+        round: row.round_id.map(RoundId).zip(row.draft_id.map(DraftId)),
+        life: Life {
+            round: stored_round(
+                row.version,
+                row.opens_at,
+                row.closes_at,
+                row.reason_for_short_period,
+            )?,
+            feedback_at: maybe_instant(row.feedback_at)?,
+            withdrawn_at: maybe_instant(row.withdrawn_at)?,
+        },
+    }))
+}
+
+/// The counts of one stage. They add up because every change of state moves the tallies with it.
+pub(crate) async fn counts(
+    conn: &mut Conn,
+    consultation: ConsultationId,
+    stage: i64,
+) -> Result<Counts, Error> {
+    let rows = fetch_all!(conn, TALLIES, TallyRow, consultation.0, stage)?;
+    let mut counts = Counts::default();
+    for row in &rows {
+        let state: CommentState = row.state.parse().map_err(|_| corrupt("tally.state"))?;
+        add(&mut counts.comments, state, row.comments);
+        add(&mut counts.points, state, row.points);
+        match row.kind.parse().map_err(|_| corrupt("tally.kind"))? {
+            AuthorKind::Individual => counts.individuals += row.comments,
+            AuthorKind::Organisation => counts.organisations += row.comments,
+        }
+    }
+    for reason in HoldReason::ALL {
+        let held = rows.iter().filter(|row| row.state == "held" && row.hold_reason == reason.code());
+        let comments = held.map(|row| row.comments).sum();
+        if comments > 0 {
+            counts.held_for.push(HeldFor { reason: *reason, comments });
+        }
+    }
+    Ok(counts)
+}
+
+fn add(sums: &mut ByState, state: CommentState, number: i64) {
+    sums.received += number;
+    *match state {
+        CommentState::Received => &mut sums.waiting,
+        CommentState::Published => &mut sums.published,
+        CommentState::Held => &mut sums.held,
+        CommentState::Withdrawn => &mut sums.withdrawn,
+    } += number;
+}
