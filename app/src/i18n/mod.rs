@@ -3,6 +3,10 @@
 //! `T(lang).key()` gives a message; the methods are made from `locales/` by the build script, so
 //! a missing sentence does not compile.
 
+mod codes;
+#[cfg(feature = "ssr")]
+pub mod time;
+
 /// A language of the product.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 pub enum Lang {

@@ -1,0 +1,255 @@
+//! Published comments, newest first, all of them or those on one clause.
+
+use crate::consultations::parts;
+use crate::drafts::ClauseCounts;
+use crate::i18n::{T, time};
+use crate::page::{Head, PageContext, To, clause_anchor, comment_anchor, page, plain};
+use crate::ui;
+use domain::comments::{PublicComment, PublicPoint};
+use domain::consultations::{Consultation, Number, Page};
+use domain::drafts::Draft;
+use domain::feedback::Response;
+use domain::id::ClauseId;
+use jiff::tz::TimeZone;
+use leptos::prelude::*;
+
+/// One page of the list, with what was asked for.
+#[derive(Clone, Copy, Debug)]
+pub struct CommentsData<'a> {
+    pub consultation: &'a Consultation,
+    /// Names the clauses to choose from.
+    pub draft: Option<&'a Draft>,
+    pub clause_counts: &'a ClauseCounts,
+    /// Only comments on this clause and its parts.
+    pub clause: Option<ClauseId>,
+    /// Whether this is not the first page.
+    pub continued: bool,
+    pub comments: &'a Page<PublicComment>,
+}
+
+/// `/c/{number}/comments`.
+pub fn list_page(cx: &PageContext, data: CommentsData<'_>) -> String {
+    let t = cx.t();
+    let consultation = data.consultation;
+    let title = t.comments_title(&consultation.title);
+    let head = Head {
+        title: &title,
+        unit: Some(&consultation.unit),
+        canonical: Some(cx.public(&To::Comments(consultation.number, data.clause, None))),
+        private: false,
+    };
+    page(cx, &head, || list_body(cx, data))
+}
+
+/// The list with its heading, numbers and choice of clauses.
+pub(crate) fn list_body(cx: &PageContext, data: CommentsData<'_>) -> AnyView {
+    let t = cx.t();
+    let consultation = data.consultation;
+    let number = consultation.number;
+    let label = data.clause.map(|id| clause_label(t, data.draft, id));
+    let heading = label.as_ref().map_or_else(
+        || t.comments_heading().to_owned(),
+        |label| t.comments_on(label),
+    );
+    let all = data
+        .clause
+        .map(|_| view! { <p>{ui::anchor(cx.link(&To::Comments(number, None, None)), t.comments_all())}</p> });
+    let first_page = !data.continued && data.clause.is_none();
+    let counts = first_page.then(|| parts::counts(t, &consultation.counts));
+    let comment = consultation.is_open().then(|| {
+        let link = cx.link(&To::Comment(number, data.clause));
+        view! { <p class="noprint">{ui::call_to_action(link, t.comment_start())}</p> }
+    });
+    view! {
+        {parts::part_heading(cx, consultation, heading)}
+        {all}
+        {counts}
+        {comment}
+        {by_clause(cx, &data)}
+        {comments(cx, consultation, &data.comments.items)}
+        {ui::paging(
+            cx,
+            data.comments.next.as_deref().map(|after| To::Comments(number, data.clause, Some(after))),
+            data.continued.then_some(To::Comments(number, data.clause, None)),
+        )}
+    }
+    .into_any()
+}
+
+fn clause_label(t: T, draft: Option<&Draft>, id: ClauseId) -> String {
+    draft
+        .and_then(|draft| draft.all_clauses().find(|clause| clause.id == id))
+        .map(|clause| plain(&clause.label))
+        .filter(|label| !label.is_empty())
+        .unwrap_or_else(|| t.draft_unnumbered().into())
+}
+
+/// The clauses that have comments, with how many, in the order of the text.
+fn by_clause(cx: &PageContext, data: &CommentsData<'_>) -> Option<AnyView> {
+    let t = cx.t();
+    let number = data.consultation.number;
+    let links: Vec<AnyView> = data
+        .draft?
+        .clauses
+        .iter()
+        .filter_map(|clause| {
+            let n: i64 = clause
+                .walk()
+                .iter()
+                .filter_map(|part| data.clause_counts.get(&part.id))
+                .sum();
+            (n > 0).then(|| {
+                let label = clause_label(t, data.draft, clause.id);
+                let link = cx.link(&To::Comments(number, Some(clause.id), None));
+                let current = (data.clause == Some(clause.id)).then_some("true");
+                view! {
+                    <a href=link.href aria-current=current>
+                        {t.comments_clause_count(label, n)}
+                    </a>
+                }
+                .into_any()
+            })
+        })
+        .collect();
+    (links.len() > 1).then(|| {
+        view! {
+            <details class="toc">
+                <summary>{t.comments_by_clause()}</summary>
+                <nav class="articles" aria-label=t.comments_by_clause()>
+                    {links}
+                </nav>
+            </details>
+        }
+        .into_any()
+    })
+}
+
+/// The newest few, with the way to all.
+pub(crate) fn latest(
+    cx: &PageContext,
+    consultation: &Consultation,
+    items: &[PublicComment],
+) -> Option<AnyView> {
+    let t = cx.t();
+    if items.is_empty() {
+        return None;
+    }
+    let all = cx.link(&To::Comments(consultation.number, None, None));
+    Some(
+        view! {
+            <h3>{t.comments_latest()}</h3>
+            {comments(cx, consultation, items)}
+            <p class="more">
+                {ui::anchor(all, t.comments_see_all(consultation.counts.comments.published))}
+            </p>
+        }
+        .into_any(),
+    )
+}
+
+fn comments(cx: &PageContext, consultation: &Consultation, items: &[PublicComment]) -> AnyView {
+    if items.is_empty() {
+        return ui::inset(view! { <p>{cx.t().comments_empty()}</p> });
+    }
+    let zone = time::zone(&consultation.unit.zone);
+    let items = items
+        .iter()
+        .map(|comment| entry(cx, comment, &zone))
+        .collect_view();
+    view! { <ol class="comments">{items}</ol> }.into_any()
+}
+
+/// One comment. The markup is as lean as it can be: a page holds fifty of them.
+fn entry(cx: &PageContext, comment: &PublicComment, zone: &TimeZone) -> AnyView {
+    let t = cx.t();
+    let anchor = comment_anchor(comment.number.serial);
+    let here = format!("#{anchor}");
+    let points = comment
+        .points
+        .iter()
+        .map(|point| point_view(cx, comment.number.consultation, point))
+        .collect_view();
+    let kind = comment
+        .author
+        .name
+        .is_some()
+        .then(|| format!(" · {}", t.kind(comment.author.kind)));
+    view! {
+        <li id=anchor>
+            <p class="by">
+                <b dir="auto">{ui::author(t, &comment.author)}</b>
+                {kind}
+                " · "
+                {t.date(comment.received_at, zone)}
+                " · "
+                <a href=here>{comment.number.to_string()}</a>
+            </p>
+            {points}
+        </li>
+    }
+    .into_any()
+}
+
+fn point_view(cx: &PageContext, number: Number, point: &PublicPoint) -> AnyView {
+    let t = cx.t();
+    let clause = point.clause_label.as_ref().map(|label| {
+        let label = if label.is_empty() {
+            t.draft_unnumbered().to_owned()
+        } else {
+            plain(label)
+        };
+        match point.clause {
+            Some(id) => ui::anchor(cx.link(&To::Clause(number, id)), label),
+            None => label.into_any(),
+        }
+    });
+    let proposed = point.proposed.as_deref().map(|text| {
+        view! {
+            <blockquote>
+                <b>{t.comment_proposed_colon()}</b>
+                {ui::prose(text)}
+            </blockquote>
+        }
+    });
+    let response = point
+        .response
+        .as_ref()
+        .map(|response| answer(cx, number, response));
+    view! {
+        <div>
+            {clause}
+            <div inner_html=point.html.clone()></div>
+            {proposed}
+            {response}
+        </div>
+    }
+    .into_any()
+}
+
+/// What became of a point: disposition, reason, and the clause that changed.
+pub(crate) fn answer(cx: &PageContext, number: Number, response: &Response) -> AnyView {
+    let t = cx.t();
+    let changed = response.change_label.as_ref().map(|label| {
+        let text = t.feedback_see_change(plain(label));
+        match response.change {
+            Some(id) => {
+                let mut link = cx.link(&To::Feedback(number, None));
+                link.href.push('#');
+                link.href.push_str(&clause_anchor(id));
+                view! { <p>{ui::anchor(link, text)}</p> }.into_any()
+            }
+            None => view! { <p>{text}</p> }.into_any(),
+        }
+    });
+    let reason = response.reason.as_deref().map(ui::prose);
+    view! {
+        <div class="answer">
+            <strong class=format!("tag {}", response.disposition)>
+                {t.disposition(response.disposition)}
+            </strong>
+            {reason}
+            {changed}
+        </div>
+    }
+    .into_any()
+}

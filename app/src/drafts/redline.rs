@@ -1,0 +1,84 @@
+//! The redline: clause by clause, inserted and deleted words inside the sentence. Colour is never
+//! the only sign: insertions are underlined, deletions struck through, and both are announced.
+
+use crate::i18n::T;
+use crate::page::{PageContext, clause_anchor, plain};
+use domain::drafts::{Change, Changes, ClauseChange, Inline, InlineOp};
+use leptos::prelude::*;
+
+/// All changes, or only those that change something.
+pub fn redline(cx: &PageContext, changes: &Changes, only_changed: bool) -> AnyView {
+    let t = cx.t();
+    let mut path: &[String] = &[];
+    let mut out = Vec::new();
+    for change in &changes.changes {
+        if only_changed && change.kind == ClauseChange::Same {
+            continue;
+        }
+        if change.path != path {
+            path = &change.path;
+            if let Some(heading) = path.last() {
+                out.push(view! { <h3 dir="auto">{plain(heading)}</h3> }.into_any());
+            }
+        }
+        out.push(hunk(t, change, None));
+    }
+    view! { <div class="redline">{out}</div> }.into_any()
+}
+
+/// One changed clause, with what stands under it.
+pub fn hunk(t: T, change: &Change, below: Option<AnyView>) -> AnyView {
+    let label = if change.label.is_empty() {
+        t.draft_unnumbered().to_owned()
+    } else {
+        plain(&change.label)
+    };
+    // The old number matters where it differs: "formerly article 7".
+    let formerly = change
+        .from_label
+        .as_ref()
+        .filter(|from| change.to_label.as_ref().is_some_and(|to| to != *from))
+        .map(|from| view! { <span class="was">{t.draft_formerly(plain(from))}</span> });
+    let id = change.to.or(change.from).map(clause_anchor);
+    let badge = (change.kind != ClauseChange::Same).then(|| {
+        view! { <strong class=format!("tag {}", change.kind)>{t.clause_change(change.kind)}</strong> }
+    });
+    view! {
+        <section class="hunk" id=id>
+            <h4>{label} " " {badge} " " {formerly}</h4>
+            <div class="words" dir="auto">
+                {inline(t, &change.inline)}
+            </div>
+            {below}
+        </section>
+    }
+    .into_any()
+}
+
+/// The words. Line breaks are kept by the style sheet.
+pub fn inline(t: T, runs: &[Inline]) -> Vec<AnyView> {
+    runs.iter()
+        .map(|run| {
+            let text = plain(&run.text);
+            match run.op {
+                InlineOp::Equal => text.into_any(),
+                InlineOp::Insert => view! {
+                    <ins>
+                        <span class="vh">{t.draft_inserted()}</span>
+                        {text}
+                        <span class="vh">{t.draft_insert_end()}</span>
+                    </ins>
+                }
+                .into_any(),
+                InlineOp::Delete => view! {
+                    <del>
+                        <span class="vh">{t.draft_deleted()}</span>
+                        {text}
+                        <span class="vh">{t.draft_delete_end()}</span>
+                    </del>
+                }
+                .into_any(),
+            }
+        })
+        .collect()
+}

@@ -1,0 +1,233 @@
+//! Widgets in other sites' pages: the bodies of the pages, in a frame or as a fragment.
+
+use crate::comments::{self, CommentsData, form_body, live_form};
+use crate::consultations::{ConsultationData, ListData, entries, overview, parts};
+use crate::drafts;
+use crate::feedback::feedback_body;
+use crate::page::{Chrome, Head, PageContext, To, page, plain};
+use crate::ui;
+use domain::comments::form::CommentForm;
+use domain::comments::{PublicComment, Receipt};
+use domain::consultations::{Consultation, Page, Unit};
+use domain::feedback::Disposition;
+use domain::id::ClauseId;
+use domain::problem::Violations;
+use leptos::prelude::*;
+
+/// The part of a consultation that a widget shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Part {
+    Overview,
+    Draft,
+    Comment,
+    Comments,
+    Feedback,
+}
+
+impl Part {
+    /// From the loader's `view`. Parts of later releases show what the state calls for.
+    pub fn read(view: &str) -> Option<Self> {
+        Some(match view {
+            "overview" => Self::Overview,
+            "draft" => Self::Draft,
+            "comment" => Self::Comment,
+            "comments" => Self::Comments,
+            "feedback" => Self::Feedback,
+            _ => return None,
+        })
+    }
+}
+
+/// What a consultation's widget may need, whichever part it shows.
+#[derive(Clone, Copy, Debug)]
+pub struct WidgetData<'a> {
+    pub consultation: ConsultationData<'a>,
+    /// For [`Part::Comments`]: the page asked for. Otherwise the latest are enough.
+    pub comments: Option<&'a Page<PublicComment>>,
+    /// Comments on this clause only; or the clause that a form begins with.
+    pub clause: Option<ClauseId>,
+    pub continued: bool,
+    /// For [`Part::Feedback`]: only these points.
+    pub disposition: Option<Disposition>,
+    /// For [`Part::Comment`]: what was typed, and what is wrong with it.
+    pub form: Option<&'a CommentForm>,
+    pub wrong: Option<&'a Violations>,
+}
+
+/// The part that a state calls for where the page's author named none, or where the named one has
+/// nothing to show yet.
+pub fn part_for(consultation: &Consultation, asked: Option<Part>) -> Part {
+    match asked {
+        Some(Part::Feedback) | None if consultation.feedback_at.is_some() => Part::Feedback,
+        Some(Part::Feedback) | None => Part::Overview,
+        Some(part) => part,
+    }
+}
+
+/// A consultation, or a part of it.
+pub fn consultation_widget(cx: &PageContext, asked: Option<Part>, data: WidgetData<'_>) -> String {
+    let consultation = data.consultation.consultation;
+    let head = head(cx, consultation);
+    let part = part_for(consultation, asked);
+    page(cx, &head, || match part {
+        Part::Overview => view! {
+            {overview(cx, data.consultation, false)}
+            {inline_form(cx, asked, &data)}
+        }
+        .into_any(),
+        Part::Draft => draft(cx, &data),
+        Part::Comment => form(cx, &data),
+        Part::Comments => list(cx, &data),
+        Part::Feedback => match data.consultation.feedback {
+            Some(feedback) => feedback_body(cx, consultation, feedback, data.disposition),
+            None => overview(cx, data.consultation, false),
+        },
+    })
+}
+
+fn head<'a>(cx: &PageContext, consultation: &'a Consultation) -> Head<'a> {
+    Head {
+        title: &consultation.title,
+        unit: Some(&consultation.unit),
+        canonical: Some(cx.public(&To::Consultation(consultation.number))),
+        private: false,
+    }
+}
+
+/// A fragment has no view of its own to go to, so an open consultation brings its form along.
+fn inline_form(cx: &PageContext, asked: Option<Part>, data: &WidgetData<'_>) -> Option<AnyView> {
+    let consultation = data.consultation.consultation;
+    let here = cx.chrome == Chrome::Fragment && asked.is_none() && consultation.is_open();
+    let draft = data.consultation.draft.filter(|_| here)?;
+    let t = cx.t();
+    let empty = CommentForm::about(data.clause.map(|id| id.to_string()));
+    let form = data.form.unwrap_or(&empty);
+    Some(
+        view! {
+            <section>
+                <h2>{t.comment_heading()}</h2>
+                <p>{t.comment_intro()}</p>
+                {live_form(cx, consultation, draft, form, data.wrong)}
+            </section>
+        }
+        .into_any(),
+    )
+}
+
+fn draft(cx: &PageContext, data: &WidgetData<'_>) -> AnyView {
+    let consultation = data.consultation.consultation;
+    let t = cx.t();
+    match data.consultation.draft {
+        Some(draft) => view! {
+            {parts::part_heading(cx, consultation, t.part_draft())}
+            <div class="reader">
+                {drafts::contents(cx, draft)}
+                {drafts::text(
+                    drafts::Reading {
+                        cx,
+                        number: consultation.number,
+                        counts: data.consultation.clause_counts,
+                        open: consultation.is_open(),
+                    },
+                    draft,
+                )}
+            </div>
+        }
+        .into_any(),
+        None => overview(cx, data.consultation, false),
+    }
+}
+
+fn form(cx: &PageContext, data: &WidgetData<'_>) -> AnyView {
+    let consultation = data.consultation.consultation;
+    let empty = CommentForm::about(data.clause.map(|id| id.to_string()));
+    match data.consultation.draft {
+        Some(draft) => form_body(
+            cx,
+            consultation,
+            draft,
+            data.form.unwrap_or(&empty),
+            data.wrong,
+        ),
+        None => overview(cx, data.consultation, false),
+    }
+}
+
+fn list(cx: &PageContext, data: &WidgetData<'_>) -> AnyView {
+    let latest = Page {
+        items: data.consultation.latest.to_vec(),
+        next: None,
+    };
+    comments::list_body(
+        cx,
+        CommentsData {
+            consultation: data.consultation.consultation,
+            draft: data.consultation.draft,
+            clause_counts: data.consultation.clause_counts,
+            clause: data.clause,
+            continued: data.continued,
+            comments: data.comments.unwrap_or(&latest),
+        },
+    )
+}
+
+/// The review of a comment typed in a frame; see [`comments::review_page`].
+pub fn review_widget(
+    cx: &PageContext,
+    consultation: &Consultation,
+    draft: &domain::drafts::Draft,
+    form: &CommentForm,
+) -> String {
+    comments::review_page(cx, consultation, draft, form)
+}
+
+/// The receipt of a comment sent from a frame; see [`comments::receipt_page`].
+pub fn receipt_widget(cx: &PageContext, consultation: &Consultation, receipt: &Receipt) -> String {
+    comments::receipt_page(cx, consultation, receipt)
+}
+
+/// A unit's consultations.
+pub fn list_widget(cx: &PageContext, unit: &Unit, data: ListData<'_>) -> String {
+    let t = cx.t();
+    let head = Head {
+        title: &unit.name,
+        unit: None,
+        canonical: Some(cx.public(&To::Unit(&unit.slug, None, None))),
+        private: false,
+    };
+    page(cx, &head, || {
+        let all = cx.link(&To::Unit(&unit.slug, None, None));
+        view! {
+            {entries(cx, data.items, false)}
+            <p class="more">{ui::anchor(all, t.embed_all_of(plain(&unit.name)))}</p>
+        }
+    })
+}
+
+/// Instead of a widget on a page that is not on the unit's list: a plain explanation with the way
+/// to the page itself. `host` is the origin as the loader claims it.
+pub fn refused_page(cx: &PageContext, host: Option<&str>, to: &To<'_>) -> String {
+    let t = cx.t();
+    let address = cx.public(to);
+    let shown = address.clone();
+    let head = Head {
+        title: t.embed_refused_title(),
+        private: true,
+        ..Head::default()
+    };
+    let host = host.map_or_else(|| t.embed_this_site().to_owned(), plain);
+    page(cx, &head, || {
+        view! {
+            <div class="lead">
+                <h1>{t.embed_refused_title()}</h1>
+                <p>{t.embed_refused(host)}</p>
+                <p>
+                    <a href=address target="_blank" rel="noopener">
+                        {shown}
+                    </a>
+                </p>
+                <p class="hint">{t.embed_refused_editor()}</p>
+            </div>
+        }
+    })
+}

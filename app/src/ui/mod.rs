@@ -1,0 +1,104 @@
+//! The parts that pages are made of. Each is a plain function to a view; its look lives in the
+//! style sheet of the same name under `style/components/`.
+
+pub mod form;
+pub mod numbers;
+
+use crate::i18n::T;
+use crate::page::{Link, PageContext, To, plain};
+use domain::Timestamp;
+use domain::comments::PublicAuthor;
+use domain::consultations::State;
+use jiff::tz::TimeZone;
+use leptos::prelude::*;
+
+/// A link as the chrome needs it.
+pub fn anchor(link: Link, content: impl IntoView + 'static) -> AnyView {
+    view! {
+        <a href=link.href target=link.target rel=link.rel>
+            {content.into_any()}
+        </a>
+    }
+    .into_any()
+}
+
+/// A link that looks like a button, for the one thing to do next.
+pub fn call_to_action(link: Link, text: &str) -> AnyView {
+    let text = text.to_owned();
+    view! {
+        <a class="button" href=link.href target=link.target rel=link.rel>
+            {text}
+        </a>
+    }
+    .into_any()
+}
+
+/// Where a consultation stands: words in a coloured tag, readable without the colour.
+pub fn state_tag(t: T, state: State) -> AnyView {
+    view! { <strong class=format!("tag {state}")>{t.state(state)}</strong> }.into_any()
+}
+
+/// An instant in full, machine-readable beside it.
+pub fn instant(t: T, at: Timestamp, zone: &TimeZone) -> AnyView {
+    view! { <time datetime=at.to_string()>{t.instant(at, zone)}</time> }.into_any()
+}
+
+/// A day, where the hour says nothing.
+pub fn day(t: T, at: Timestamp, zone: &TimeZone) -> AnyView {
+    view! { <time datetime=at.to_string()>{t.date(at, zone)}</time> }.into_any()
+}
+
+/// The end of a period.
+pub fn deadline(t: T, at: Timestamp, zone: &TimeZone) -> AnyView {
+    view! { <time datetime=at.to_string()>{t.deadline(at, zone)}</time> }.into_any()
+}
+
+/// Something to know before going on.
+pub fn inset(content: impl IntoView + 'static) -> AnyView {
+    view! { <div class="inset">{content.into_any()}</div> }.into_any()
+}
+
+/// Text that staff or senders wrote: paragraphs and line breaks kept, everything escaped.
+pub fn prose(text: &str) -> AnyView {
+    view! { <div class="prose" inner_html=domain::text::to_html(text)></div> }.into_any()
+}
+
+/// A sender as the public reads it.
+pub fn author(t: T, author: &PublicAuthor) -> String {
+    match &author.name {
+        Some(name) => plain(name),
+        None => t.comment_anonymous(t.kind(author.kind)),
+    }
+}
+
+/// The way to the next page of a list, and back to its start.
+pub fn paging(cx: &PageContext, next: Option<To<'_>>, first: Option<To<'_>>) -> Option<AnyView> {
+    let t = cx.t();
+    if next.is_none() && first.is_none() {
+        return None;
+    }
+    let first = first.map(|to| anchor(cx.link(&to), t.page_first()));
+    let next = next.map(|to| {
+        let link = cx.link(&to);
+        view! {
+            <a class="next" rel="next" href=link.href>
+                {t.page_next()}
+            </a>
+        }
+    });
+    Some(
+        view! {
+            <nav class="paging" aria-label=t.page_next()>
+                {first}
+                {next}
+            </nav>
+        }
+        .into_any(),
+    )
+}
+
+/// Text that only a screen reader meets.
+pub fn unseen(text: impl Into<String>) -> AnyView {
+    let text: String = text.into();
+    view! { <span class="vh">{text}</span> }.into_any()
+}
