@@ -214,6 +214,24 @@ pub struct Feedback {
     pub points: Vec<AnsweredPoint>,
 }
 
+/// The account as far as it has come: what staff look at before they publish.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct FeedbackPreview {
+    /// The version that was commented on.
+    pub version: i64,
+    /// The version that would be published with the feedback, if there is a newer one.
+    pub new_version: Option<i64>,
+    pub counts: Counts,
+    /// By disposition, in the order of the list; points answered so far.
+    pub dispositions: Vec<DispositionCount>,
+    pub changes: Vec<ChangeBecause>,
+    /// Published points answered so far, by clause and then by time.
+    pub points: Vec<AnsweredPoint>,
+    /// Points that still need a response.
+    pub unanswered: i64,
+}
+
 /// A point without a response: why feedback cannot be published yet.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

@@ -7,8 +7,10 @@
 pub mod db;
 pub mod audit;
 pub mod comments;
+pub mod consultations;
 pub mod drafts;
 mod error;
+pub mod feedback;
 mod freshness;
 mod keys;
 mod moment;

@@ -7,7 +7,7 @@
 pub(crate) mod counts;
 pub(crate) mod intake;
 pub(crate) mod moderation;
-mod published;
+pub(crate) mod published;
 pub(crate) mod queue;
 pub(crate) mod store;
 

@@ -11,7 +11,10 @@ const TOP_LEVEL: usize = 3;
 /// Safe HTML. Headings fit below an `h2` without a gap, HTML in the source reads as text, and a
 /// picture is its description: a public page contacts no other host.
 pub(super) fn to_html(markdown: &str) -> String {
-    let source: String = markdown.chars().filter(|c| !is_direction_control(*c)).collect();
+    let source: String = markdown
+        .chars()
+        .filter(|c| !is_direction_control(*c))
+        .collect();
     let parsed = || Parser::new_ext(&source, Options::ENABLE_TABLES);
     let used: BTreeSet<HeadingLevel> = parsed()
         .filter_map(|event| match event {
@@ -24,9 +27,17 @@ pub(super) fn to_html(markdown: &str) -> String {
         HeadingLevel::try_from((TOP_LEVEL + rank).min(6)).unwrap_or(HeadingLevel::H6)
     };
     let events = parsed().filter_map(|event| match event {
-        Event::Start(Tag::Heading { level, id, classes, attrs }) => {
-            Some(Event::Start(Tag::Heading { level: below(level), id, classes, attrs }))
-        }
+        Event::Start(Tag::Heading {
+            level,
+            id,
+            classes,
+            attrs,
+        }) => Some(Event::Start(Tag::Heading {
+            level: below(level),
+            id,
+            classes,
+            attrs,
+        })),
         Event::End(TagEnd::Heading(level)) => Some(Event::End(TagEnd::Heading(below(level)))),
         Event::Start(Tag::Image { .. }) | Event::End(TagEnd::Image) => None,
         Event::Html(source) | Event::InlineHtml(source) => Some(Event::Text(source)),
@@ -49,23 +60,31 @@ mod tests {
 
     #[test]
     fn headings_begin_below_the_section_and_leave_no_gap() {
-        assert_eq!(
-            to_html("# 一\n\n### 二\n"),
-            "<h3>一</h3>\n<h4>二</h4>\n"
-        );
+        assert_eq!(to_html("# 一\n\n### 二\n"), "<h3>一</h3>\n<h4>二</h4>\n");
     }
 
     #[test]
     fn tables_are_kept() {
         let html = to_html("| a | b |\n|---|---|\n| 1 | 2 |\n");
-        assert!(html.contains("<th>a</th>") && html.contains("<td>2</td>"), "{html}");
+        assert!(
+            html.contains("<th>a</th>") && html.contains("<td>2</td>"),
+            "{html}"
+        );
     }
 
     #[test]
     fn pictures_and_scripts_become_text() {
-        let html = to_html("![地图](https://else.example/a.png) <script>alert(1)</script>\n\n<img src=x onerror=alert(1)>");
-        assert!(!html.contains("<img") && !html.contains("<script"), "{html}");
-        assert!(html.contains("地图") && html.contains("&lt;script&gt;"), "{html}");
+        let html = to_html(
+            "![地图](https://else.example/a.png) <script>alert(1)</script>\n\n<img src=x onerror=alert(1)>",
+        );
+        assert!(
+            !html.contains("<img") && !html.contains("<script"),
+            "{html}"
+        );
+        assert!(
+            html.contains("地图") && html.contains("&lt;script&gt;"),
+            "{html}"
+        );
     }
 
     #[test]

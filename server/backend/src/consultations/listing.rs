@@ -99,7 +99,9 @@ pub async fn list(
     let clock = now.as_millisecond();
     let limit = limits::PAGE as i64 + 1;
     let mut conn = backend.db().read().await?;
-    let rows = fetch_all!(conn, PUBLIC, ListedRow, unit, state, clock, year, serial, limit)?;
+    let rows = fetch_all!(
+        conn, PUBLIC, ListedRow, unit, state, clock, year, serial, limit
+    )?;
     page(rows, now)
 }
 
@@ -133,9 +135,14 @@ fn before(after: Option<&str>) -> Result<(i64, i64), Error> {
 fn page(mut rows: Vec<ListedRow>, now: Timestamp) -> Result<Page<Listed>, Error> {
     let more = rows.len() > limits::PAGE;
     rows.truncate(limits::PAGE);
-    let items =
-        rows.into_iter().map(|row| row.listed(now)).collect::<Result<Vec<Listed>, Error>>()?;
-    let next = items.last().filter(|_| more).map(|listed| listed.number.to_string());
+    let items = rows
+        .into_iter()
+        .map(|row| row.listed(now))
+        .collect::<Result<Vec<Listed>, Error>>()?;
+    let next = items
+        .last()
+        .filter(|_| more)
+        .map(|listed| listed.number.to_string());
     Ok(Page { items, next })
 }
 

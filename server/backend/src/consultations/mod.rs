@@ -12,5 +12,5 @@ mod reading;
 pub use listing::{ListFilter, list, list_for_staff};
 pub use preparing::{create, update};
 pub use publishing::{publish, withdraw};
-pub use reading::{find, unit_of};
 pub(crate) use reading::{Current, counts, current};
+pub use reading::{find, unit_of};

@@ -45,8 +45,7 @@ pub async fn publish(
         State::Published | State::Open => return Err(Conflict::RoundStillOpen.into()),
         State::Withdrawn => return Err(Conflict::ConsultationWithdrawn.into()),
     }
-    let found: Option<(Uuid,)> =
-        fetch_optional!(tx, DRAFT, (Uuid,), locked.id.0, publish.version)?;
+    let found: Option<(Uuid,)> = fetch_optional!(tx, DRAFT, (Uuid,), locked.id.0, publish.version)?;
     let last = locked.life.round.as_ref().map_or(0, |round| round.version);
     let mut wrong = Violations::new();
     let version = match found {
@@ -54,7 +53,10 @@ pub async fn publish(
         found => found.ok_or(Fault::Unknown),
     };
     let draft = wrong.keep("version", version).map(|(id,)| DraftId(id));
-    let round = publish.round(moment.now).map_err(|more| wrong.0.extend(more.0)).ok();
+    let round = publish
+        .round(moment.now)
+        .map_err(|more| wrong.0.extend(more.0))
+        .ok();
     let (Some(draft), Some(round)) = (draft, round) else {
         return Err(wrong.into());
     };
@@ -77,7 +79,10 @@ pub async fn publish(
     execute!(tx, SET_ROUND, locked.id.0, id, stage)?;
     let (subject, detail) = (
         number.to_string(),
-        format!("{}: {} – {}", round.version, round.opens_at, round.closes_at),
+        format!(
+            "{}: {} – {}",
+            round.version, round.opens_at, round.closes_at
+        ),
     );
     let act = Act {
         unit: permit.unit(),

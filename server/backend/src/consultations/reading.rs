@@ -93,13 +93,23 @@ pub async fn find(
         .collect::<Result<_, Error>>()?;
     let counts = counts(&mut conn, id, row.stage).await?;
     let life = Life {
-        round: stored_round(row.version, row.opens_at, row.closes_at, row.reason_for_short_period)?,
+        round: stored_round(
+            row.version,
+            row.opens_at,
+            row.closes_at,
+            row.reason_for_short_period,
+        )?,
         feedback_at: maybe_instant(row.feedback_at)?,
         withdrawn_at: maybe_instant(row.withdrawn_at)?,
     };
     Ok(Some(Consultation {
         number,
-        unit: Unit { slug: row.slug, name: row.name, zone: row.zone, parent: row.parent },
+        unit: Unit {
+            slug: row.slug,
+            name: row.name,
+            zone: row.zone,
+            parent: row.parent,
+        },
         title: row.title,
         summary: row.summary,
         explanation: row.explanation,
@@ -216,10 +226,15 @@ pub(crate) async fn counts(
         }
     }
     for reason in HoldReason::ALL {
-        let held = rows.iter().filter(|row| row.state == "held" && row.hold_reason == reason.code());
+        let held = rows
+            .iter()
+            .filter(|row| row.state == "held" && row.hold_reason == reason.code());
         let comments = held.map(|row| row.comments).sum();
         if comments > 0 {
-            counts.held_for.push(HeldFor { reason: *reason, comments });
+            counts.held_for.push(HeldFor {
+                reason: *reason,
+                comments,
+            });
         }
     }
     Ok(counts)

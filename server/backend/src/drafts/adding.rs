@@ -61,8 +61,13 @@ pub async fn add(
         // Alignment takes a while; comments must not wait for it. So it is done before the
         // transaction, and again if another version came in between.
         let mut conn = backend.db().snapshot().await?;
-        let found = current(&mut conn, number).await?.filter(|c| c.unit == permit.unit());
+        let found = current(&mut conn, number)
+            .await?
+            .filter(|c| c.unit == permit.unit());
         let found = found.ok_or(Error::NotFound)?;
+        if found.life.withdrawn_at.is_some() {
+            return Err(Conflict::ConsultationWithdrawn.into());
+        }
         let known = versions(&mut conn, found.id).await?;
         let old = match base(&known) {
             Some(version) => Some(text(&mut conn, version).await?),
@@ -134,7 +139,10 @@ async fn prepare(source: String, old: Option<Text>, mut ids: Moment) -> Result<P
         }
         let old = old.map(|old| old.clauses).unwrap_or_default();
         let alignment = match old.is_empty() {
-            true => Alignment { matches: Vec::new(), heirs: Vec::new() },
+            true => Alignment {
+                matches: Vec::new(),
+                heirs: Vec::new(),
+            },
             false => align::align(&old, &parsed.clauses),
         };
         let mut fresh = || ClauseId(ids.id());
@@ -145,7 +153,11 @@ async fn prepare(source: String, old: Option<Text>, mut ids: Moment) -> Result<P
             return Err(Error::invalid("text", Fault::TooMany { limit, length }));
         }
         let links = align::links(&old, &clauses, &alignment);
-        Ok(Prepared { clauses, links, warnings: parsed.warnings })
+        Ok(Prepared {
+            clauses,
+            links,
+            warnings: parsed.warnings,
+        })
     })
     .await?
 }

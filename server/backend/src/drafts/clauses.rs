@@ -123,11 +123,7 @@ impl ClauseRow {
     }
 }
 
-/// Ids of every clause of a version, with paragraphs and items.
-pub(crate) async fn clause_ids(
-    conn: &mut Conn,
-    draft: DraftId,
-) -> Result<HashSet<ClauseId>, Error> {
+async fn clause_ids(conn: &mut Conn, draft: DraftId) -> Result<HashSet<ClauseId>, Error> {
     let rows: Vec<(Uuid,)> = fetch_all!(conn, IDS, (Uuid,), draft.0)?;
     Ok(rows.into_iter().map(|(id,)| ClauseId(id)).collect())
 }
@@ -166,7 +162,7 @@ impl Default for ClauseSets {
     }
 }
 
-/// As [`clause_ids`], remembered if the version is published.
+/// Ids of every clause of a version, with paragraphs and items; remembered if it is published.
 pub(crate) async fn clause_set(
     backend: &Backend,
     conn: &mut Conn,

@@ -25,7 +25,9 @@ pub async fn changes(
         return Ok(None);
     };
     let one = |wanted: i64| readable.iter().find(|one| one.version == wanted).copied();
-    let (Some(from), Some(to)) = (one(from), one(to)) else { return Ok(None) };
+    let (Some(from), Some(to)) = (one(from), one(to)) else {
+        return Ok(None);
+    };
     // A way between two public versions may lead over one that never was public.
     let all = super::versions::versions(&mut conn, current.id).await?;
     let (old, new, ties) = compared(&mut conn, &all, from, to).await?;
@@ -48,11 +50,7 @@ pub(crate) async fn compared(
 
 /// The changes with their words, worked out aside; versions that no stored links join are aligned
 /// afresh.
-pub(crate) async fn told(
-    old: Text,
-    new: Text,
-    ties: Option<Links>,
-) -> Result<Vec<Change>, Error> {
+pub(crate) async fn told(old: Text, new: Text, ties: Option<Links>) -> Result<Vec<Change>, Error> {
     super::aside(move || {
         let (old, new) = (&old.clauses, &new.clauses);
         let ties = ties.unwrap_or_else(|| align::links(old, new, &align::align(old, new)));
@@ -74,18 +72,28 @@ async fn stored_links(
         (None, Some(way)) => (way, true),
         (None, None) => return Ok(None),
     };
-    let Some((first, onward)) = way.split_first() else { return Ok(None) };
+    let Some((first, onward)) = way.split_first() else {
+        return Ok(None);
+    };
     let mut steps = links::of_drafts(conn, &way).await?;
     let mut step = |draft: &DraftId| steps.remove(draft).unwrap_or_default();
-    let whole = onward.iter().fold(step(first), |sofar, next| align::compose(&sofar, &{ step(next) }));
-    Ok(Some(if back { whole.into_iter().map(reversed).collect() } else { whole }))
+    let whole = onward.iter().fold(step(first), |sofar, next| {
+        align::compose(&sofar, &{ step(next) })
+    });
+    Ok(Some(if back {
+        whole.into_iter().map(reversed).collect()
+    } else {
+        whole
+    }))
 }
 
 /// The versions after `from` up to `to`, each following the one before. Empty from a version to
 /// itself.
 pub(super) fn way(all: &[Version], from: DraftId, to: DraftId) -> Option<Vec<DraftId>> {
-    let follows: HashMap<DraftId, Option<DraftId>> =
-        all.iter().map(|version| (version.id, version.follows)).collect();
+    let follows: HashMap<DraftId, Option<DraftId>> = all
+        .iter()
+        .map(|version| (version.id, version.follows))
+        .collect();
     let mut way = Vec::new();
     let mut at = to;
     while at != from {
@@ -102,5 +110,10 @@ fn reversed(link: Link) -> Link {
         ClauseChange::Merged => ClauseChange::Split,
         kind => kind,
     };
-    Link { old: link.new, new: link.old, kind, ..link }
+    Link {
+        old: link.new,
+        new: link.old,
+        kind,
+        ..link
+    }
 }

@@ -65,7 +65,10 @@ pub async fn correct_match(
     let base = base.ok_or_else(|| Error::invalid("counterpart", Fault::UnknownClause))?;
     let old = text(&mut tx, base).await?.clauses;
     let new = text(&mut tx, corrected).await?.clauses;
-    let subject = new.iter().find(|one| one.id == clause).ok_or(Error::NotFound)?;
+    let subject = new
+        .iter()
+        .find(|one| one.id == clause)
+        .ok_or(Error::NotFound)?;
     let detail = match counterpart {
         None => format!("{version}: {} +", subject.label),
         Some(id) => {
@@ -109,7 +112,9 @@ pub(crate) async fn publish(
     if version.is_published {
         return Ok(());
     }
-    let public = find(&all, |one| one.is_published && one.version < version.version);
+    let public = find(&all, |one| {
+        one.is_published && one.version < version.version
+    });
     if let Some(public) = public.filter(|public| way(&all, public.id, draft).is_none()) {
         let old = text(tx, public).await?.clauses;
         let new = text(tx, version).await?.clauses;

@@ -31,14 +31,18 @@ fn is_broken_utf8(bytes: &[u8]) -> bool {
 
 fn clean(text: &str) -> String {
     let unified = text.replace("\r\n", "\n").replace('\r', "\n");
-    unified.nfc().filter(|c| !c.is_control() || matches!(c, '\n' | '\t')).collect()
+    unified
+        .nfc()
+        .filter(|c| !c.is_control() || matches!(c, '\n' | '\t'))
+        .collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    const LAW: &str = "第一条 为了规范机动车停车管理，制定本条例。\n第二条 本条例适用于停车场的规划、建设。\n";
+    const LAW: &str =
+        "第一条 为了规范机动车停车管理，制定本条例。\n第二条 本条例适用于停车场的规划、建设。\n";
 
     #[test]
     fn utf8_is_read_with_and_without_its_mark() {
@@ -68,6 +72,9 @@ mod tests {
 
     #[test]
     fn control_characters_go_and_line_numbers_stay() {
-        assert_eq!(decode(b"\r\n\r\na\0b\x0c\tc\r").map(|d| d.0), Some("\n\nab\tc\n".into()));
+        assert_eq!(
+            decode(b"\r\n\r\na\0b\x0c\tc\r").map(|d| d.0),
+            Some("\n\nab\tc\n".into())
+        );
     }
 }

@@ -70,14 +70,20 @@ pub(super) async fn of_drafts(
     drafts: &[DraftId],
 ) -> Result<HashMap<DraftId, Vec<Link>>, Error> {
     let ids: Vec<Uuid> = drafts.iter().map(|draft| draft.0).collect();
-    let rows = fetch_all!(conn, OF_DRAFTS, LinkRow, crate::comments::queue::id_list(&ids)?)?;
+    let rows = fetch_all!(
+        conn,
+        OF_DRAFTS,
+        LinkRow,
+        crate::comments::queue::id_list(&ids)?
+    )?;
     let mut links: HashMap<DraftId, Vec<Link>> = HashMap::new();
     for row in rows {
         links.entry(DraftId(row.draft_id)).or_default().push(Link {
             old: ClauseId(row.old_clause_id),
             new: ClauseId(row.new_clause_id),
             kind: row.kind.parse().map_err(|_| corrupt("clause_link.kind"))?,
-            confidence: u8::try_from(row.confidence).map_err(|_| corrupt("clause_link.confidence"))?,
+            confidence: u8::try_from(row.confidence)
+                .map_err(|_| corrupt("clause_link.confidence"))?,
         });
     }
     Ok(links)

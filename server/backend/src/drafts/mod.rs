@@ -11,7 +11,7 @@ mod versions;
 mod words;
 
 pub use adding::{NewDraft, add};
-pub(crate) use clauses::{ClauseSets, clause_ids, clause_labels, clause_set};
+pub(crate) use clauses::{ClauseSets, clause_labels, clause_set};
 pub use comparing::changes;
 pub(crate) use comparing::{compared, told};
 pub use correcting::correct_match;
@@ -22,9 +22,7 @@ pub(crate) use versions::{Version, versions};
 use crate::error::Error;
 
 /// Runs what takes long beside the threads that answer requests.
-async fn aside<T: Send + 'static>(
-    work: impl FnOnce() -> T + Send + 'static,
-) -> Result<T, Error> {
+async fn aside<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, Error> {
     tokio::task::spawn_blocking(work)
         .await
         .map_err(|e| Error::Internal(format!("work aside broke off: {e}")))

@@ -64,12 +64,19 @@ pub(crate) async fn versions(
 /// The version with which a new one is aligned, of versions newest first: the last public one,
 /// because comments hang on its clauses, or else the last.
 pub(super) fn base(versions: &[Version]) -> Option<Version> {
-    versions.iter().find(|version| version.is_published).or(versions.first()).copied()
+    versions
+        .iter()
+        .find(|version| version.is_published)
+        .or(versions.first())
+        .copied()
 }
 
 /// A version with its clauses.
 pub(crate) async fn text(conn: &mut Conn, version: Version) -> Result<Text, Error> {
-    Ok(Text { version, clauses: clauses::tree(conn, version.id).await? })
+    Ok(Text {
+        version,
+        clauses: clauses::tree(conn, version.id).await?,
+    })
 }
 
 /// The consultation and those of its versions that the viewer may read.
@@ -78,7 +85,9 @@ pub(super) async fn readable(
     number: Number,
     viewer: Viewer<'_>,
 ) -> Result<Option<(Current, Vec<Version>)>, Error> {
-    let Some(current) = current(conn, number).await? else { return Ok(None) };
+    let Some(current) = current(conn, number).await? else {
+        return Ok(None);
+    };
     let all = current.shows_all_to(viewer);
     if !all && !current.is_public() {
         return Ok(None);
@@ -148,7 +157,11 @@ pub async fn original(
         false => "plain",
     };
     let media_type = format!("text/{kind}; charset={}", charset.to_ascii_lowercase());
-    Ok(Some(Original { filename, bytes, media_type }))
+    Ok(Some(Original {
+        filename,
+        bytes,
+        media_type,
+    }))
 }
 
 /// Published points by clause, for a public consultation; clauses without any are left out.
@@ -161,5 +174,8 @@ pub async fn clause_counts(
         return Ok(HashMap::new());
     };
     let rows: Vec<(Uuid, i64)> = fetch_all!(conn, CLAUSE_COUNTS, (Uuid, i64), found.id.0)?;
-    Ok(rows.into_iter().map(|(clause, points)| (ClauseId(clause), points)).collect())
+    Ok(rows
+        .into_iter()
+        .map(|(clause, points)| (ClauseId(clause), points))
+        .collect())
 }

@@ -9,7 +9,11 @@ static DICTIONARY: LazyLock<Jieba> = LazyLock::new(Jieba::new);
 /// The words of a text; together they are the text. What the dictionary does not know stays in
 /// single characters: guessing would glue particles to names.
 pub(super) fn words(text: &str) -> Vec<&str> {
-    DICTIONARY.cut(text, false).into_iter().map(|token| token.word).collect()
+    DICTIONARY
+        .cut(text, false)
+        .into_iter()
+        .map(|token| token.word)
+        .collect()
 }
 
 #[cfg(test)]

@@ -1,0 +1,10 @@
+//! The answer to what came in: a response to every point, then the account that everyone reads.
+
+mod account;
+mod because;
+mod publishing;
+mod responding;
+
+pub use account::{preview, published};
+pub use publishing::{publish, unanswered};
+pub use responding::respond;

@@ -1,0 +1,163 @@
+//! The account becomes public: after closing, and only when no point is without a response.
+
+use super::account;
+use crate::audit::{self, Act};
+use crate::comments::store::lock;
+use crate::consultations::current;
+use crate::db::Conn;
+use crate::error::{Conflict, Error};
+use crate::{Backend, Moment, drafts, freshness};
+use domain::comments::CommentNumber;
+use domain::consultations::{Number, State};
+use domain::feedback::{Feedback, NewFeedback, Unanswered};
+use domain::id::{ConsultationId, PointId};
+use domain::staff::{Permit, right};
+use sqlx::types::Uuid;
+
+/// Points listed at most; staff answer these and see the next.
+const LISTED: i64 = 500;
+
+sql! {
+    // Held and withdrawn comments need no answer.
+    UNANSWERED = "select point.id, comment.serial, clause.label
+        from comment
+        join point on point.comment_id = comment.id
+        join round on round.id = comment.round_id
+        left join clause on clause.draft_id = round.draft_id and clause.id = point.clause_id
+        where comment.consultation_id = $1 and comment.stage = $2
+        and comment.state in ('received', 'published')
+        and not exists (select 1 from response where response.point_id = point.id)
+        order by comment.serial, point.position
+        limit $3";
+    COUNT_UNANSWERED = "select cast(count(*) as bigint)
+        from comment
+        join point on point.comment_id = comment.id
+        where comment.consultation_id = $1 and comment.stage = $2
+        and comment.state in ('received', 'published')
+        and not exists (select 1 from response where response.point_id = point.id)";
+    INSERT = "insert into feedback (id, consultation_id, stage, asked, heard, changed, draft_id,
+            new_draft_id, published_at, published_by)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
+    ANSWER = "update consultation set feedback_at = $2 where id = $1";
+}
+
+row! { struct UnansweredRow { id: Uuid, serial: i64, label: Option<String> } }
+
+/// The first points without a response, oldest comments first; at most 500.
+pub async fn unanswered(
+    backend: &Backend,
+    permit: &Permit<right::See>,
+    number: Number,
+) -> Result<Vec<Unanswered>, Error> {
+    let mut conn = backend.db().snapshot().await?;
+    let found = current(&mut conn, number)
+        .await?
+        .filter(|c| c.unit == permit.unit());
+    let found = found.ok_or(Error::NotFound)?;
+    missing(&mut conn, number, found.id, found.stage).await
+}
+
+async fn missing(
+    conn: &mut Conn,
+    number: Number,
+    consultation: ConsultationId,
+    stage: i64,
+) -> Result<Vec<Unanswered>, Error> {
+    let rows = fetch_all!(
+        conn,
+        UNANSWERED,
+        UnansweredRow,
+        consultation.0,
+        stage,
+        LISTED
+    )?;
+    let listed = rows.into_iter().map(|row| Unanswered {
+        point: PointId(row.id),
+        comment: CommentNumber {
+            consultation: number,
+            serial: row.serial,
+        }
+        .to_string(),
+        clause_label: row.label,
+    });
+    Ok(listed.collect())
+}
+
+/// How many points have no response.
+pub(super) async fn count_missing(
+    conn: &mut Conn,
+    consultation: ConsultationId,
+    stage: i64,
+) -> Result<i64, Error> {
+    let (missing,): (i64,) = fetch_one!(conn, COUNT_UNANSWERED, (i64,), consultation.0, stage)?;
+    Ok(missing)
+}
+
+/// Publishes the feedback and, if the text has changed, the newest version with it. From then on
+/// the consultation is answered and its numbers stand.
+///
+/// Fails with `NoRound`, `RoundStillOpen`, `AlreadyAnswered`, or `Unanswered` with what is missing.
+pub async fn publish(
+    backend: &Backend,
+    moment: &mut Moment,
+    permit: &Permit<right::Approve>,
+    number: Number,
+    texts: NewFeedback,
+) -> Result<Feedback, Error> {
+    let mut tx = backend.db().write().await?;
+    let locked = lock(&mut tx, number).await?.ok_or(Error::NotFound)?;
+    if locked.unit != permit.unit() {
+        return Err(Error::NotFound);
+    }
+    match locked.life.state_at(moment.now) {
+        State::Closed => {}
+        State::Preparing => return Err(Conflict::NoRound.into()),
+        State::Published | State::Open => return Err(Conflict::RoundStillOpen.into()),
+        State::Answered => return Err(Conflict::AlreadyAnswered.into()),
+        State::Withdrawn => return Err(Conflict::ConsultationWithdrawn.into()),
+    }
+    let missing = missing(&mut tx, number, locked.id, locked.stage).await?;
+    if !missing.is_empty() {
+        return Err(Conflict::Unanswered(missing).into());
+    }
+    let span = account::span(&mut tx, locked.id, locked.stage)
+        .await?
+        .ok_or(Conflict::NoRound)?;
+    if let Some(newest) = span.to {
+        drafts::publish(&mut tx, moment, locked.id, newest.id).await?;
+    }
+    execute!(
+        tx,
+        INSERT,
+        moment.id(),
+        locked.id.0,
+        locked.stage,
+        texts.asked,
+        texts.heard,
+        texts.changed,
+        span.from.id.0,
+        span.to.map(|newest| newest.id.0),
+        moment.millis(),
+        permit.account().0,
+    )?;
+    execute!(tx, ANSWER, locked.id.0, moment.millis())?;
+    let (subject, detail) = (
+        number.to_string(),
+        span.to
+            .map_or(String::new(), |newest| newest.version.to_string()),
+    );
+    let act = Act {
+        unit: permit.unit(),
+        account: Some(permit.account()),
+        act: "feedback.published",
+        subject: &subject,
+        detail: &detail,
+    };
+    audit::record(&mut tx, moment, act).await?;
+    freshness::raise(&mut tx, locked.id).await?;
+    tx.commit().await?;
+    backend.changed(number);
+    account::published(backend, moment.now, number)
+        .await?
+        .ok_or(Error::NotFound)
+}
