@@ -9,7 +9,7 @@ use axum::routing::get;
 use backend::Backend;
 use backend::consultations::{self, ListFilter};
 use domain::Timestamp;
-use domain::consultations::{Listed, State};
+use domain::consultations::{Listed, State as Phase};
 use http::{HeaderName, HeaderValue, StatusCode, header};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -44,8 +44,8 @@ impl Embedded {
             Ok::<_, backend::Error>(page.items.into_iter().next())
         };
         let any = newest(None).await?;
-        let open = newest(Some(State::Open)).await?.or(any.clone());
-        let answered = newest(Some(State::Answered)).await?.or(any);
+        let open = newest(Some(Phase::Open)).await?.or(any.clone());
+        let answered = newest(Some(Phase::Answered)).await?.or(any);
         let number = |listed: &Option<Listed>| {
             listed
                 .as_ref()

@@ -1,0 +1,148 @@
+//! The JSON API under `/api/v1`, with its OpenAPI 3.1 document made from the handlers.
+
+mod comments;
+mod consultations;
+mod drafts;
+mod feedback;
+pub mod receipts;
+mod units;
+
+use crate::problem::Problem;
+use crate::state::AppState;
+use axum::Router;
+use axum::routing::get;
+use bytes::Bytes;
+use http::header;
+use std::collections::BTreeMap;
+use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
+use utoipa::openapi::{
+    ContentBuilder, Ref, RefOr, Response as Described, ResponseBuilder, response,
+};
+use utoipa::{IntoResponses, OpenApi};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "Yanlu",
+        description = "Public consultation: drafts, comments on clauses, and the published answers. \
+            Errors are problem details (RFC 9457) in the language of Accept-Language or ?lang=. \
+            Instants are RFC 3339. Lists are paged: pass `next` as `after`.",
+        license(name = "Apache-2.0")
+    ),
+    components(schemas(Problem)),
+    tags(
+        (name = "public", description = "For everyone, without an account"),
+        (name = "staff", description = "With a bearer token or a staff session")
+    )
+)]
+struct Document;
+
+/// The routes, and the document that describes them.
+pub fn routes() -> (Router<AppState>, utoipa::openapi::OpenApi) {
+    let (router, mut document) = OpenApiRouter::with_openapi(Document::openapi())
+        .routes(routes!(consultations::list, consultations::create))
+        .routes(routes!(consultations::show, consultations::update))
+        .routes(routes!(consultations::publish))
+        .routes(routes!(consultations::withdraw))
+        .routes(routes!(drafts::add))
+        .routes(routes!(drafts::show))
+        .routes(routes!(drafts::changes))
+        .routes(routes!(drafts::correct_match))
+        .routes(routes!(comments::list, comments::submit))
+        .routes(routes!(comments::queue))
+        .routes(routes!(comments::moderate))
+        .routes(routes!(comments::contact))
+        .routes(routes!(feedback::show, feedback::publish))
+        .routes(routes!(feedback::unanswered))
+        .routes(routes!(feedback::respond))
+        .routes(routes!(receipts::open, receipts::edit, receipts::withdraw))
+        .routes(routes!(units::list))
+        .routes(routes!(units::show))
+        .routes(routes!(units::origins, units::set_origins))
+        .split_for_parts();
+    let components = document.components.get_or_insert_with(Default::default);
+    components.add_security_scheme(
+        "bearer",
+        SecurityScheme::Http(HttpBuilder::new().scheme(HttpAuthScheme::Bearer).build()),
+    );
+    let text = Bytes::from(text(&document));
+    let router = router.route(
+        "/api/v1/openapi.json",
+        get(async move || {
+            (
+                [
+                    (header::CONTENT_TYPE, "application/json"),
+                    (header::ACCESS_CONTROL_ALLOW_ORIGIN, "*"),
+                ],
+                text,
+            )
+        }),
+    );
+    (router, document)
+}
+
+/// The document as people and tools read it.
+pub fn document() -> String {
+    text(&routes().1)
+}
+
+fn text(document: &utoipa::openapi::OpenApi) -> String {
+    let mut text = document
+        .to_pretty_json()
+        .expect("the document is made of strings and always serialises");
+    text.push('\n');
+    text
+}
+
+/// What a refusal looks like in the document.
+fn problems(statuses: &[(&str, &str)]) -> BTreeMap<String, RefOr<Described>> {
+    statuses
+        .iter()
+        .map(|(status, description)| {
+            let content = ContentBuilder::new()
+                .schema(Some(Ref::from_schema_name("Problem")))
+                .build();
+            let described = ResponseBuilder::new()
+                .description(*description)
+                .content("application/problem+json", content)
+                .build();
+            ((*status).to_owned(), RefOr::T(described))
+        })
+        .collect()
+}
+
+const BAD_REQUEST: (&str, &str) = ("400", "The request cannot be read");
+const SIGN_IN: (&str, &str) = ("401", "No valid bearer token or session");
+const FORBIDDEN: (&str, &str) = ("403", "A role in this unit is missing");
+const NOT_FOUND: (&str, &str) = ("404", "There is nothing here that the caller may see");
+const CONFLICT: (&str, &str) = ("409", "The state of things does not allow it");
+const TOO_LARGE: (&str, &str) = ("413", "The body is larger than the limit");
+const MEDIA_TYPE: (&str, &str) = ("415", "The body is not application/json");
+const INVALID: (&str, &str) = ("422", "Fields need correction; `errors` names them");
+const TOO_MANY: (&str, &str) = ("429", "Too many requests; wait for Retry-After seconds");
+const OVERLOADED: (&str, &str) = ("503", "Too busy; send the same again");
+
+macro_rules! refusals {
+    ($($(#[$meta:meta])* $name:ident = [$($status:expr),+ $(,)?];)+) => {$(
+        $(#[$meta])*
+        struct $name;
+        impl IntoResponses for $name {
+            fn responses() -> BTreeMap<String, RefOr<response::Response>> {
+                problems(&[$($status),+])
+            }
+        }
+    )+};
+}
+
+refusals! {
+    /// Of a public call that reads.
+    Reading = [BAD_REQUEST, NOT_FOUND];
+    /// Of a staff call that reads.
+    StaffReading = [BAD_REQUEST, SIGN_IN, FORBIDDEN, NOT_FOUND];
+    /// Of a public call that writes.
+    Writing = [BAD_REQUEST, NOT_FOUND, CONFLICT, TOO_LARGE, MEDIA_TYPE, INVALID, TOO_MANY, OVERLOADED];
+    /// Of a staff call that writes.
+    StaffWriting = [BAD_REQUEST, SIGN_IN, FORBIDDEN, NOT_FOUND, CONFLICT, TOO_LARGE, MEDIA_TYPE, INVALID];
+}

@@ -1,0 +1,303 @@
+//! The command line: serving, and the few things an operator does before anyone can sign in.
+//! Every error is one sentence on standard error that says what to do.
+
+use crate::config::{Config, Limits, LogFormat, Serving, Storage};
+use crate::edge::{self, Clock};
+use crate::problem::{Refusal, fault_text};
+use crate::state::AppState;
+use crate::{api, assets::Assets, demo, hostsite, serve};
+use app::i18n::{Lang, T};
+use backend::units::NewUnit;
+use backend::{Backend, staff, units};
+use clap::{Parser, Subcommand};
+use domain::staff::Role;
+use metrics_exporter_prometheus::PrometheusBuilder;
+use std::io::Read;
+use std::net::SocketAddr;
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+
+#[derive(Debug, Parser)]
+#[command(
+    name = "yanlu",
+    version,
+    about = "Public consultation, clause by clause"
+)]
+pub struct Cli {
+    #[command(flatten)]
+    storage: Storage,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Serve the public site, the staff desk, the widgets and the API
+    Serve(Serving),
+    /// Units: departments, streets, towns
+    #[command(subcommand)]
+    Unit(UnitCommand),
+    /// Staff accounts
+    #[command(subcommand)]
+    Account(AccountCommand),
+    /// Bearer tokens for the staff calls of the API
+    #[command(subcommand)]
+    Token(TokenCommand),
+    /// Print the OpenAPI document
+    Openapi,
+}
+
+#[derive(Debug, Subcommand)]
+enum UnitCommand {
+    /// Add a unit
+    Add {
+        /// Short name in addresses: transport
+        #[arg(long)]
+        slug: String,
+        /// Full name
+        #[arg(long)]
+        name: String,
+        /// Slug of the unit above
+        #[arg(long)]
+        parent: Option<String>,
+        /// IANA time zone in which its days begin and end
+        #[arg(long, default_value = "Asia/Shanghai")]
+        zone: String,
+        /// Origin on which it embeds, such as https://transport.example; may be repeated
+        #[arg(long, num_args = 1..)]
+        origin: Vec<String>,
+    },
+    /// Print the origins on which a unit embeds
+    Origins {
+        #[arg(long)]
+        slug: String,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+enum AccountCommand {
+    /// Add an account to a unit
+    Add {
+        #[arg(long)]
+        unit: String,
+        #[arg(long)]
+        email: String,
+        /// editor, moderator, approver, administrator; one or more
+        #[arg(long, num_args = 1.., required = true, value_delimiter = ',', value_parser = role)]
+        role: Vec<Role>,
+        /// Read the password from standard input
+        #[arg(long, required = true)]
+        password_stdin: bool,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+enum TokenCommand {
+    /// Print a new bearer token of an account
+    Add {
+        #[arg(long)]
+        email: String,
+    },
+}
+
+fn role(text: &str) -> Result<Role, String> {
+    text.parse()
+        .map_err(|_| "one of editor, moderator, approver, administrator".to_owned())
+}
+
+/// Runs a command. The error is a sentence for the operator.
+pub async fn run(cli: Cli) -> Result<(), String> {
+    match cli.command {
+        Command::Serve(serving) => run_server(&cli.storage, &serving).await,
+        Command::Openapi => {
+            print!("{}", api::document());
+            Ok(())
+        }
+        command => {
+            let backend = open(&cli.storage).await?;
+            let done = administer(&backend, command).await;
+            backend.close().await;
+            done
+        }
+    }
+}
+
+async fn open(storage: &Storage) -> Result<Backend, String> {
+    storage.prepare()?;
+    let keys = storage.keys(edge::random())?;
+    Backend::open(&storage.database_url(), keys)
+        .await
+        .map_err(|error| {
+            format!(
+                "The database cannot be opened ({error}): check --database-url and that it is running."
+            )
+        })
+}
+
+async fn administer(backend: &Backend, command: Command) -> Result<(), String> {
+    let mut moment = Clock::System.moment();
+    match command {
+        Command::Unit(UnitCommand::Add {
+            slug,
+            name,
+            parent,
+            zone,
+            origin,
+        }) => {
+            let new = NewUnit {
+                slug,
+                name,
+                parent,
+                zone,
+                origins: origin,
+            };
+            let unit = units::add(backend, &mut moment, new)
+                .await
+                .map_err(sentence)?;
+            println!("{}", unit.slug);
+        }
+        Command::Unit(UnitCommand::Origins { slug }) => {
+            units::find(backend, &slug)
+                .await
+                .map_err(sentence)?
+                .ok_or_else(|| format!("There is no unit {slug}: add it with `yanlu unit add`."))?;
+            for origin in units::origins(backend, &slug).await.map_err(sentence)? {
+                println!("{origin}");
+            }
+        }
+        Command::Account(AccountCommand::Add {
+            unit, email, role, ..
+        }) => {
+            let mut password = String::new();
+            std::io::stdin()
+                .read_to_string(&mut password)
+                .map_err(|e| format!("The password cannot be read from standard input ({e})."))?;
+            let password = password.trim_end_matches(['\r', '\n']);
+            staff::add_account(backend, &mut moment, &unit, &email, &role, password)
+                .await
+                .map_err(sentence)?;
+            println!("{email}");
+        }
+        Command::Token(TokenCommand::Add { email }) => {
+            let token = staff::add_token(backend, &mut moment, &email)
+                .await
+                .map_err(|error| match error {
+                    backend::Error::NotFound => {
+                        format!("There is no account {email}: add it with `yanlu account add`.")
+                    }
+                    error => sentence(error),
+                })?;
+            println!("{token}");
+        }
+        Command::Serve(_) | Command::Openapi => {}
+    }
+    Ok(())
+}
+
+/// A use case's refusal as one sentence; faults of ours with their cause, since an operator asks.
+fn sentence(error: backend::Error) -> String {
+    let t = T(Lang::En);
+    match error {
+        backend::Error::Invalid(violations) => violations
+            .0
+            .iter()
+            .map(|violation| format!("--{}: {}", violation.field, fault_text(t, &violation.fault)))
+            .collect::<Vec<_>>()
+            .join(" "),
+        backend::Error::NotFound => {
+            "There is no such unit or account: check the spelling.".to_owned()
+        }
+        error @ (backend::Error::Database(_) | backend::Error::Internal(_)) => {
+            format!("{error}: check --database-url.")
+        }
+        error => Refusal::from(error).title_and_detail(t).1,
+    }
+}
+
+async fn run_server(storage: &Storage, serving: &Serving) -> Result<(), String> {
+    start_log(serving.log_format);
+    let config = serving.config()?;
+    let assets = Assets::load()?;
+    if config.limits == Limits::Off {
+        tracing::warn!("limits are off: for load tests only");
+    }
+    let backend = open(storage).await?;
+    let metrics = PrometheusBuilder::new()
+        .install_recorder()
+        .map_err(|e| format!("The counters cannot be started ({e})."))?;
+    let listener = listen(serving.listen, "--listen").await?;
+    let (stop, stopped) = watch::channel(());
+    let mut host = None;
+    if serving.demo {
+        demo::fill(&backend, &Clock::System, &config)
+            .await
+            .map_err(|error| format!("The demonstration could not be set up ({error})."))?;
+        let listener = listen(serving.demo_listen, "--demo-listen").await?;
+        let now = Clock::System.now();
+        let embedded = hostsite::Embedded::found(&backend, now, &config.public_url)
+            .await
+            .map_err(|error| format!("The demonstration could not be read ({error})."))?;
+        let router = hostsite::router(&embedded);
+        let stopped = stopped.clone();
+        host = Some(tokio::spawn(async move {
+            serve::serve_router(listener, router, until(stopped)).await;
+        }));
+    }
+    announce(&config, serving);
+    let state = AppState::new(
+        backend.clone(),
+        config,
+        Clock::System,
+        assets,
+        Some(metrics),
+    );
+    let server = tokio::spawn(serve::serve(listener, state, until(stopped)));
+    serve::asked_to_stop().await;
+    drop(stop);
+    let ended = server.await;
+    if let Some(host) = host
+        && let Err(error) = host.await
+    {
+        tracing::error!(%error, "the demonstration site ended badly");
+    }
+    backend.close().await;
+    ended.map_err(|error| format!("The server ended badly ({error})."))
+}
+
+/// Resolves when the sender is gone.
+async fn until(mut stopped: watch::Receiver<()>) {
+    while stopped.changed().await.is_ok() {}
+}
+
+async fn listen(address: SocketAddr, flag: &str) -> Result<TcpListener, String> {
+    TcpListener::bind(address).await.map_err(|e| {
+        format!("Cannot listen on {address} ({e}): choose another address with {flag}.")
+    })
+}
+
+fn announce(config: &Config, serving: &Serving) {
+    let url = &config.public_url;
+    println!("Public site   {url}");
+    println!("Staff desk    {url}/desk");
+    println!("API           {url}/api/v1/openapi.json");
+    if let Some(host) = &config.demo_url {
+        println!("Department    {host}  (its own site, with Yanlu embedded)");
+        for (email, password) in demo::ACCOUNTS {
+            println!("Demonstration account  {email}  {password}");
+        }
+    }
+    tracing::info!(listen = %serving.listen, public_url = %url, "serving");
+}
+
+fn start_log(format: LogFormat) {
+    use tracing_subscriber::EnvFilter;
+    let filter = EnvFilter::try_from_env("YANLU_LOG")
+        .unwrap_or_else(|_| EnvFilter::new("info,sqlx=warn,hyper=warn"));
+    let builder = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr);
+    match format {
+        LogFormat::Text => builder.with_ansi(false).init(),
+        LogFormat::Json => builder.json().init(),
+    }
+}

@@ -1,0 +1,101 @@
+//! What stands before the routes: the shortest way from a request for a public page to an answer
+//! from memory, and the refusal of bodies that are too large before anything looks at them.
+
+use crate::body;
+use crate::problem::Refusal;
+use crate::site::{self, Reading};
+use crate::state::AppState;
+use axum::Router;
+use axum::body::Body;
+use axum::response::Response;
+use domain::limits;
+use http::{Method, Request, header};
+use std::convert::Infallible;
+use std::time::Instant;
+use tower::ServiceExt;
+
+/// No route takes a body larger than this: a draft as JSON with every character escaped.
+const LARGEST_BODY: u64 = 2 * limits::DRAFT_BYTES as u64 + 256 * 1024;
+
+/// Answers a request.
+pub async fn answer(state: AppState, router: Router, request: Request<Body>) -> Response {
+    let began = Instant::now();
+    let read_only = matches!(*request.method(), Method::GET | Method::HEAD);
+    if read_only
+        && let Some(reading) = Reading::of(request.uri(), request.headers())
+        && let Some(response) = site::from_memory(&state, &reading, request.headers()).await
+    {
+        count("page", response.status().as_u16(), began);
+        return response;
+    }
+    let request = if announces_too_much(&request) {
+        discard(request).await
+    } else {
+        request
+    };
+    let kind = kind(request.uri().path());
+    let response = match router.oneshot(request).await {
+        Ok(response) => response,
+        Err(never) => {
+            let never: Infallible = never;
+            match never {}
+        }
+    };
+    count(kind, response.status().as_u16(), began);
+    response
+}
+
+fn announces_too_much(request: &Request<Body>) -> bool {
+    request
+        .headers()
+        .get(header::CONTENT_LENGTH)
+        .and_then(|length| length.to_str().ok()?.parse::<u64>().ok())
+        .is_some_and(|length| length > LARGEST_BODY)
+}
+
+/// Reads and forgets a body that nobody will take, and marks the request, so that the client hears
+/// the refusal after it has sent everything.
+async fn discard(request: Request<Body>) -> Request<Body> {
+    let (mut parts, body) = request.into_parts();
+    // Whether it was too large or broke off, the answer is the same.
+    let _refused = body::read(body, 0).await;
+    parts.extensions.insert(TooLarge);
+    Request::from_parts(parts, Body::empty())
+}
+
+/// Marks a request whose body was larger than any route takes.
+#[derive(Clone, Copy, Debug)]
+struct TooLarge;
+
+/// Refuses what was marked, inside the layers that give a refusal its words.
+pub async fn refuse_marked(
+    request: axum::extract::Request,
+    next: axum::middleware::Next,
+) -> Result<Response, Refusal> {
+    if request.extensions().get::<TooLarge>().is_some() {
+        return Err(Refusal::TooLarge(limits::BODY_BYTES));
+    }
+    Ok(next.run(request).await)
+}
+
+fn kind(path: &str) -> &'static str {
+    match path.split('/').nth(1) {
+        Some("api") => "api",
+        Some("desk") => "desk",
+        Some("assets") => "asset",
+        Some("livez" | "readyz" | "metrics") => "health",
+        _ => "page",
+    }
+}
+
+fn count(kind: &'static str, status: u16, began: Instant) {
+    let class = match status {
+        200..300 => "2xx",
+        300..400 => "3xx",
+        400..500 => "4xx",
+        _ => "5xx",
+    };
+    metrics::counter!("yanlu_requests_total", "kind" => kind, "status" => class).increment(1);
+    metrics::histogram!("yanlu_request_seconds", "kind" => kind)
+        .record(began.elapsed().as_secs_f64());
+}

@@ -1,0 +1,38 @@
+//! `/livez`, `/readyz` and `/metrics`, for whoever watches over the server.
+
+use crate::problem::Refusal;
+use crate::state::AppState;
+use axum::Router;
+use axum::extract::State;
+use axum::response::IntoResponse;
+use axum::routing::get;
+use http::header;
+
+pub fn routes() -> Router<AppState> {
+    Router::new()
+        .route("/livez", get(async || "ok\n"))
+        .route("/readyz", get(ready))
+        .route("/metrics", get(metrics))
+}
+
+/// Ready means: the database answers.
+async fn ready(State(state): State<AppState>) -> Result<&'static str, Refusal> {
+    state.backend.ready().await.map_err(|error| {
+        tracing::warn!(%error, "not ready");
+        Refusal::Overloaded
+    })?;
+    Ok("ready\n")
+}
+
+/// Counts and durations in the Prometheus text format; no addresses, numbers or names.
+async fn metrics(State(state): State<AppState>) -> Result<impl IntoResponse, Refusal> {
+    let metrics = state.metrics.as_ref().ok_or(Refusal::NotFound)?;
+    metrics.run_upkeep();
+    Ok((
+        [(
+            header::CONTENT_TYPE,
+            "text/plain; version=0.0.4; charset=utf-8",
+        )],
+        metrics.render(),
+    ))
+}

@@ -1,0 +1,179 @@
+//! The comment form by plain POST, on our own page and in a frame: add and remove points, review,
+//! change, send. Whatever goes wrong, what was typed comes back.
+
+use super::view::Asked;
+use crate::body::{FormPairs, Path};
+use crate::edge::Edge;
+use crate::headers::{Framing, secret, secure};
+use crate::limits::Act;
+use crate::problem::Refusal;
+use crate::state::AppState;
+use app::comments::{form_page, receipt_page, review_page};
+use app::page::{Chrome, PageContext};
+use axum::extract::{OriginalUri, State};
+use axum::response::{Html, IntoResponse, Response};
+use backend::{Conflict, Viewer, comments, consultations, drafts, units};
+use domain::comments::form::{Action, CommentForm};
+use domain::consultations::{Consultation, Number};
+use domain::drafts::Draft;
+use domain::id::ClauseId;
+use domain::limits;
+use domain::problem::Violations;
+use http::StatusCode;
+use std::collections::HashSet;
+
+/// The form with the consultation it belongs to.
+struct Desk<'a> {
+    cx: PageContext,
+    consultation: Consultation,
+    draft: Draft,
+    /// Where a frame may stand; `None` on our own page.
+    origins: Option<Vec<String>>,
+    state: &'a AppState,
+}
+
+/// `POST /c/{number}/comment` and `POST /embed/c/{number}`.
+pub async fn post(
+    State(state): State<AppState>,
+    mut edge: Edge,
+    Path((number,)): Path<(Number,)>,
+    OriginalUri(uri): OriginalUri,
+    pairs: FormPairs,
+) -> Result<Response, Refusal> {
+    let desk = Desk::open(&state, &edge, number, &uri).await?;
+    let (mut form, action) = CommentForm::read(pairs.iter());
+    match action {
+        Action::Add => {
+            form.add_point();
+            Ok(desk.form(StatusCode::OK, &form, None))
+        }
+        Action::Remove(index) => {
+            form.remove_point(index);
+            Ok(desk.form(StatusCode::OK, &form, None))
+        }
+        Action::Change => Ok(desk.form(StatusCode::OK, &form, None)),
+        Action::Review => Ok(desk.review(&mut edge, form)),
+        // A key that we did not make means that the review was never shown.
+        Action::Send if !is_key(&form.key) => Ok(desk.review(&mut edge, form)),
+        Action::Send => desk.send(edge, form).await,
+    }
+}
+
+fn is_key(key: &str) -> bool {
+    (1..=limits::IDEMPOTENCY_KEY_BYTES).contains(&key.len())
+        && key.bytes().all(|b| b.is_ascii_graphic())
+}
+
+/// A new idempotency key.
+fn new_key(edge: &mut Edge) -> String {
+    edge.moment.id().simple().to_string()
+}
+
+impl<'a> Desk<'a> {
+    async fn open(
+        state: &'a AppState,
+        edge: &Edge,
+        number: Number,
+        uri: &http::Uri,
+    ) -> Result<Self, Refusal> {
+        let backend = &state.backend;
+        let consultation = consultations::find(backend, edge.now(), number, Viewer::Public)
+            .await?
+            .ok_or(Refusal::NotFound)?;
+        let version = consultation.current_version().ok_or(Refusal::NotFound)?;
+        let draft = drafts::get(backend, number, version, Viewer::Public)
+            .await?
+            .ok_or(Refusal::NotFound)?;
+        let mut cx = state.context(edge.lang, &edge.here);
+        cx.zone = consultation.unit.zone.clone();
+        let mut origins = None;
+        if uri.path().starts_with("/embed/") {
+            cx.chrome = Chrome::Frame;
+            let listed = units::origins(backend, &consultation.unit.slug).await?;
+            let host = Asked::read(uri.query()).host;
+            let is_listed = |host: &str| {
+                crate::config::origin(host)
+                    .is_some_and(|host| host == state.config.public_url || listed.contains(&host))
+            };
+            if let Some(host) = host.filter(|host| !is_listed(host)) {
+                return Err(Refusal::Host(host.chars().take(200).collect()));
+            }
+            origins = Some(listed);
+        }
+        Ok(Self {
+            cx,
+            consultation,
+            draft,
+            origins,
+            state,
+        })
+    }
+
+    fn answer(&self, status: StatusCode, html: String) -> Response {
+        let mut response = (status, Html(html)).into_response();
+        let framing = self
+            .origins
+            .as_deref()
+            .map_or(Framing::Nowhere, Framing::On);
+        secure(response.headers_mut(), &self.state.config, framing);
+        secret(response)
+    }
+
+    fn form(&self, status: StatusCode, form: &CommentForm, wrong: Option<&Violations>) -> Response {
+        let html = form_page(&self.cx, &self.consultation, &self.draft, form, wrong);
+        self.answer(status, html)
+    }
+
+    fn review(&self, edge: &mut Edge, form: CommentForm) -> Response {
+        let mut form = form.without_empty_points();
+        let clauses: HashSet<ClauseId> = self.draft.all_clauses().map(|c| c.id).collect();
+        if let Err(wrong) = form.comment().parse(&clauses) {
+            return self.form(StatusCode::UNPROCESSABLE_ENTITY, &form, Some(&wrong));
+        }
+        if !self.consultation.is_open() {
+            return self.form(StatusCode::CONFLICT, &form, None);
+        }
+        if !is_key(&form.key) {
+            form.key = new_key(edge);
+        }
+        let html = review_page(&self.cx, &self.consultation, &self.draft, &form);
+        self.answer(StatusCode::OK, html)
+    }
+
+    async fn send(self, mut edge: Edge, form: CommentForm) -> Result<Response, Refusal> {
+        let form = form.without_empty_points();
+        self.state
+            .limiter
+            .take(Act::Comment, edge.client, edge.now())?;
+        let moment = self.state.clock.moment();
+        let number = self.consultation.number;
+        let sent = comments::submit(
+            &self.state.backend,
+            moment,
+            number,
+            form.comment(),
+            form.key.clone(),
+        )
+        .await;
+        match sent {
+            Ok(receipt) => {
+                let html = receipt_page(&self.cx, &self.consultation, &receipt);
+                Ok(self.answer(StatusCode::OK, html))
+            }
+            Err(backend::Error::Invalid(wrong)) => {
+                Ok(self.form(StatusCode::UNPROCESSABLE_ENTITY, &form, Some(&wrong)))
+            }
+            Err(backend::Error::Conflict(Conflict::RoundNotOpen)) => {
+                Ok(self.form(StatusCode::CONFLICT, &form, None))
+            }
+            // Changed after it was sent, and sent again: that is another comment, so it is
+            // reviewed again under another key.
+            Err(backend::Error::Conflict(Conflict::KeyReused)) => {
+                let mut form = form;
+                form.key.clear();
+                Ok(self.review(&mut edge, form))
+            }
+            Err(error) => Err(error.into()),
+        }
+    }
+}

@@ -1,0 +1,400 @@
+//! From a view to its page: asks the use cases for what is to be seen and hands it to the page
+//! function.
+
+use super::Reading;
+use super::view::View;
+use crate::pages::Page;
+use crate::problem::Refusal;
+use crate::state::AppState;
+use app::comments::{CommentsData, form_page, list_page};
+use app::consultations::{ConsultationData, ListData, consultation_page, home_page, unit_page};
+use app::drafts::{changes_page, version_page};
+use app::embed::{Part, WidgetData, consultation_widget, list_widget, part_for};
+use app::feedback::feedback_page;
+use app::page::PageContext;
+use backend::consultations::ListFilter;
+use backend::{Viewer, comments, consultations, drafts, feedback, units};
+use domain::Timestamp;
+use domain::comments::PublicComment;
+use domain::comments::form::CommentForm;
+use domain::consultations::{self as model, Consultation, Listed, Number, Round, State};
+use domain::drafts::Draft;
+use domain::feedback::{Disposition, Feedback};
+use domain::id::ClauseId;
+use jiff::tz::TimeZone;
+use std::collections::HashMap;
+
+/// Newest comments shown on the overview.
+const LATEST: usize = 5;
+
+/// Renders what is asked for from the data as they are now.
+pub async fn render(state: &AppState, reading: &Reading) -> Result<Page, Refusal> {
+    let mut cx = state.context(reading.lang, &reading.here);
+    cx.chrome = reading.chrome();
+    let rendering = Rendering { state, cx };
+    match &reading.view {
+        View::List {
+            state: shown,
+            after,
+        } => rendering.list(None, *shown, after.clone()).await,
+        View::Unit {
+            unit,
+            state: shown,
+            after,
+        } => rendering.list(Some(unit), *shown, after.clone()).await,
+        View::Consultation(number) => rendering.consultation(*number).await,
+        View::Draft(number, version) => rendering.draft(*number, *version).await,
+        View::Changes {
+            number,
+            from,
+            to,
+            only_changed,
+        } => rendering.changes(*number, *from, *to, *only_changed).await,
+        View::Comments {
+            number,
+            clause,
+            after,
+        } => rendering.comments(*number, *clause, after.as_deref()).await,
+        View::Form { number, clause } => rendering.form(*number, *clause).await,
+        View::Feedback(number, disposition) => rendering.feedback(*number, *disposition).await,
+        View::Widget {
+            number,
+            part,
+            clause,
+            after,
+            disposition,
+            inline: _,
+        } => {
+            let asked = Widget {
+                number: *number,
+                part: *part,
+                clause: *clause,
+                after: after.as_deref(),
+                disposition: *disposition,
+            };
+            rendering.widget(&asked).await
+        }
+        View::WidgetList { unit, .. } => rendering.widget_list(unit).await,
+    }
+}
+
+/// What every page needs while it is put together.
+struct Rendering<'a> {
+    state: &'a AppState,
+    cx: PageContext,
+}
+
+/// What a widget is asked to show.
+struct Widget<'a> {
+    number: Number,
+    part: Option<Part>,
+    clause: Option<ClauseId>,
+    after: Option<&'a str>,
+    disposition: Option<Disposition>,
+}
+
+type ClauseCounts = HashMap<ClauseId, i64>;
+
+/// A consultation with what most of its pages show.
+struct Dossier {
+    consultation: Consultation,
+    draft: Option<Draft>,
+    clause_counts: ClauseCounts,
+}
+
+impl Rendering<'_> {
+    async fn list(
+        &self,
+        unit: Option<&str>,
+        shown: Option<State>,
+        after: Option<String>,
+    ) -> Result<Page, Refusal> {
+        let continued = after.is_some();
+        let (unit, items) = self.listed(unit, shown, after).await?;
+        let data = ListData {
+            items: &items,
+            state: shown,
+            continued,
+        };
+        let html = match &unit {
+            Some(unit) => unit_page(&self.cx, unit, data),
+            None => home_page(&self.cx, data),
+        };
+        Ok(Page {
+            html,
+            valid_until: lists_end(&items.items, self.cx.now),
+            origins: None,
+        })
+    }
+
+    async fn listed(
+        &self,
+        slug: Option<&str>,
+        shown: Option<State>,
+        after: Option<String>,
+    ) -> Result<(Option<model::Unit>, model::Page<Listed>), Refusal> {
+        let backend = &self.state.backend;
+        let unit = match slug {
+            Some(slug) => {
+                let found = units::find(backend, slug).await?;
+                Some(found.ok_or(Refusal::NotFound)?.1)
+            }
+            None => None,
+        };
+        let filter = ListFilter {
+            unit: slug.map(Into::into),
+            state: shown,
+            after,
+        };
+        let items = consultations::list(backend, self.cx.now, filter).await?;
+        Ok((unit, items))
+    }
+
+    async fn consultation(&self, number: Number) -> Result<Page, Refusal> {
+        let dossier = self.dossier(number).await?;
+        let (latest, feedback) = self.news(&dossier.consultation).await?;
+        let html = consultation_page(&self.cx, dossier.data(&latest, feedback.as_ref()));
+        Ok(self.of(&dossier, html))
+    }
+
+    /// The newest comments, and the feedback once it is there.
+    async fn news(
+        &self,
+        consultation: &Consultation,
+    ) -> Result<(Vec<PublicComment>, Option<Feedback>), Refusal> {
+        let backend = &self.state.backend;
+        let number = consultation.number;
+        let mut latest = comments::published(backend, number, None, None)
+            .await?
+            .items;
+        latest.truncate(LATEST);
+        Ok((latest, self.published_feedback(consultation).await?))
+    }
+
+    async fn published_feedback(
+        &self,
+        consultation: &Consultation,
+    ) -> Result<Option<Feedback>, Refusal> {
+        if consultation.feedback_at.is_none() {
+            return Ok(None);
+        }
+        let backend = &self.state.backend;
+        Ok(feedback::published(backend, self.cx.now, consultation.number).await?)
+    }
+
+    async fn draft(&self, number: Number, version: i64) -> Result<Page, Refusal> {
+        let dossier = self.dossier(number).await?;
+        let draft = drafts::get(&self.state.backend, number, version, Viewer::Public)
+            .await?
+            .ok_or(Refusal::NotFound)?;
+        let html = version_page(
+            &self.cx,
+            &dossier.consultation,
+            &draft,
+            &dossier.clause_counts,
+        );
+        Ok(self.of(&dossier, html))
+    }
+
+    async fn changes(
+        &self,
+        number: Number,
+        from: i64,
+        to: i64,
+        only_changed: bool,
+    ) -> Result<Page, Refusal> {
+        let dossier = self.dossier(number).await?;
+        let changes = drafts::changes(&self.state.backend, number, from, to, Viewer::Public)
+            .await?
+            .ok_or(Refusal::NotFound)?;
+        let html = changes_page(&self.cx, &dossier.consultation, &changes, only_changed);
+        Ok(self.of(&dossier, html))
+    }
+
+    async fn comments(
+        &self,
+        number: Number,
+        clause: Option<ClauseId>,
+        after: Option<&str>,
+    ) -> Result<Page, Refusal> {
+        let dossier = self.dossier(number).await?;
+        let comments = comments::published(&self.state.backend, number, clause, after).await?;
+        let html = list_page(
+            &self.cx,
+            CommentsData {
+                consultation: &dossier.consultation,
+                draft: dossier.draft.as_ref(),
+                clause_counts: &dossier.clause_counts,
+                clause,
+                continued: after.is_some(),
+                comments: &comments,
+            },
+        );
+        Ok(self.of(&dossier, html))
+    }
+
+    async fn form(&self, number: Number, clause: Option<ClauseId>) -> Result<Page, Refusal> {
+        let dossier = self.dossier(number).await?;
+        let draft = dossier.draft.as_ref().ok_or(Refusal::NotFound)?;
+        let form = CommentForm::about(clause.map(|id| id.to_string()));
+        let html = form_page(&self.cx, &dossier.consultation, draft, &form, None);
+        Ok(self.of(&dossier, html))
+    }
+
+    async fn feedback(&self, number: Number, only: Option<Disposition>) -> Result<Page, Refusal> {
+        let dossier = self.dossier(number).await?;
+        let feedback = self
+            .published_feedback(&dossier.consultation)
+            .await?
+            .ok_or(Refusal::NotFound)?;
+        let html = feedback_page(&self.cx, &dossier.consultation, &feedback, only);
+        Ok(self.of(&dossier, html))
+    }
+
+    async fn widget(&self, asked: &Widget<'_>) -> Result<Page, Refusal> {
+        let dossier = self.dossier(asked.number).await?;
+        let (latest, feedback) = self.news(&dossier.consultation).await?;
+        let backend = &self.state.backend;
+        let comments = match part_for(&dossier.consultation, asked.part) {
+            Part::Comments => {
+                Some(comments::published(backend, asked.number, asked.clause, asked.after).await?)
+            }
+            _ => None,
+        };
+        let data = WidgetData {
+            consultation: dossier.data(&latest, feedback.as_ref()),
+            comments: comments.as_ref(),
+            clause: asked.clause,
+            continued: asked.after.is_some(),
+            disposition: asked.disposition,
+            form: None,
+            wrong: None,
+        };
+        let html = consultation_widget(&self.cx, asked.part, data);
+        let slug = &dossier.consultation.unit.slug;
+        Ok(Page {
+            origins: Some(units::origins(backend, slug).await?),
+            ..self.of(&dossier, html)
+        })
+    }
+
+    async fn widget_list(&self, slug: &str) -> Result<Page, Refusal> {
+        let (unit, items) = self.listed(Some(slug), None, None).await?;
+        let unit = unit.ok_or(Refusal::NotFound)?;
+        let data = ListData {
+            items: &items,
+            state: None,
+            continued: false,
+        };
+        Ok(Page {
+            html: list_widget(&self.cx, &unit, data),
+            valid_until: lists_end(&items.items, self.cx.now),
+            origins: Some(units::origins(&self.state.backend, slug).await?),
+        })
+    }
+
+    async fn dossier(&self, number: Number) -> Result<Dossier, Refusal> {
+        let backend = &self.state.backend;
+        let consultation = consultations::find(backend, self.cx.now, number, Viewer::Public)
+            .await?
+            .ok_or(Refusal::NotFound)?;
+        let draft = match consultation.current_version() {
+            Some(version) => drafts::get(backend, number, version, Viewer::Public).await?,
+            None => None,
+        };
+        Ok(Dossier {
+            clause_counts: drafts::clause_counts(backend, number).await?,
+            consultation,
+            draft,
+        })
+    }
+
+    fn of(&self, dossier: &Dossier, html: String) -> Page {
+        let consultation = &dossier.consultation;
+        let end = ends(
+            &consultation.unit.zone,
+            consultation.round.as_ref(),
+            self.cx.now,
+        );
+        Page {
+            html,
+            valid_until: end,
+            origins: None,
+        }
+    }
+}
+
+impl Dossier {
+    fn data<'a>(
+        &'a self,
+        latest: &'a [PublicComment],
+        feedback: Option<&'a Feedback>,
+    ) -> ConsultationData<'a> {
+        ConsultationData {
+            consultation: &self.consultation,
+            draft: self.draft.as_ref(),
+            clause_counts: &self.clause_counts,
+            latest,
+            feedback,
+        }
+    }
+}
+
+/// When the clock makes what is said about a round untrue: at its next opening or closing, or at
+/// the next midnight, when the days left are one fewer.
+fn ends(zone: &str, round: Option<&Round>, now: Timestamp) -> Timestamp {
+    let changes = round.into_iter().flat_map(|r| [r.opens_at, r.closes_at]);
+    changes
+        .chain([midnight_after(zone, now)])
+        .filter(|at| *at > now)
+        .min()
+        .unwrap_or(now)
+}
+
+fn lists_end(items: &[Listed], now: Timestamp) -> Timestamp {
+    items
+        .iter()
+        .map(|item| ends(&item.unit.zone, item.round.as_ref(), now))
+        .min()
+        .unwrap_or_else(|| midnight_after("UTC", now))
+}
+
+/// The next midnight in a zone; an hour from now if there is no telling.
+fn midnight_after(zone: &str, now: Timestamp) -> Timestamp {
+    let zone = TimeZone::get(zone).unwrap_or(TimeZone::UTC);
+    let hour = jiff::SignedDuration::from_hours(1);
+    now.to_zoned(zone)
+        .tomorrow()
+        .and_then(|day| day.start_of_day())
+        .map_or_else(
+            |_| now.checked_add(hour).unwrap_or(now),
+            |midnight| midnight.timestamp(),
+        )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(text: &str) -> Timestamp {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn a_page_lasts_until_midnight_of_the_unit_or_the_next_change() {
+        let now = at("2026-03-01T10:00:00Z");
+        assert_eq!(ends("Asia/Shanghai", None, now), at("2026-03-01T16:00:00Z"));
+        let round = Round {
+            version: 1,
+            opens_at: at("2026-02-01T00:00:00Z"),
+            closes_at: at("2026-03-01T12:00:00Z"),
+            reason_for_short_period: None,
+        };
+        assert_eq!(ends("Asia/Shanghai", Some(&round), now), round.closes_at);
+        let later = at("2026-03-01T12:00:00Z");
+        assert_eq!(
+            ends("Asia/Shanghai", Some(&round), later),
+            at("2026-03-01T16:00:00Z")
+        );
+    }
+}

@@ -1,0 +1,342 @@
+//! The public addresses that are only read, as values: what a page cache keeps and a page shows.
+
+use app::embed::Part;
+use app::i18n::Lang;
+use backend::Scope;
+use domain::consultations::{Number, State};
+use domain::feedback::Disposition;
+use domain::id::ClauseId;
+use std::borrow::Cow;
+
+/// A public page or widget, with everything of its address that matters.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum View {
+    /// `/`
+    List {
+        state: Option<State>,
+        after: Option<String>,
+    },
+    /// `/u/{unit}`
+    Unit {
+        unit: String,
+        state: Option<State>,
+        after: Option<String>,
+    },
+    /// `/c/{number}`
+    Consultation(Number),
+    /// `/c/{number}/draft/{version}`
+    Draft(Number, i64),
+    /// `/c/{number}/changes/{a}/{b}`
+    Changes {
+        number: Number,
+        from: i64,
+        to: i64,
+        only_changed: bool,
+    },
+    /// `/c/{number}/comments`
+    Comments {
+        number: Number,
+        clause: Option<ClauseId>,
+        after: Option<String>,
+    },
+    /// `/c/{number}/comment`, before anything is typed.
+    Form {
+        number: Number,
+        clause: Option<ClauseId>,
+    },
+    /// `/c/{number}/feedback`
+    Feedback(Number, Option<Disposition>),
+    /// `/embed/c/{number}`
+    Widget {
+        number: Number,
+        part: Option<Part>,
+        clause: Option<ClauseId>,
+        after: Option<String>,
+        disposition: Option<Disposition>,
+        inline: bool,
+    },
+    /// `/embed/u/{unit}`
+    WidgetList { unit: String, inline: bool },
+}
+
+/// The parameters that any view understands. Others are ignored, so that they cannot fill a cache.
+#[derive(Debug, Default)]
+pub struct Asked<'a> {
+    pub lang: Option<Lang>,
+    /// The origin of the page around a widget, as the loader claims it.
+    pub host: Option<Cow<'a, str>>,
+    clause: Option<ClauseId>,
+    after: Option<String>,
+    state: Option<State>,
+    disposition: Option<Disposition>,
+    only_changed: bool,
+    part: Option<Part>,
+    inline: bool,
+}
+
+impl<'a> Asked<'a> {
+    pub fn read(query: Option<&'a str>) -> Self {
+        let mut asked = Self::default();
+        for (name, value) in form_urlencoded::parse(query.unwrap_or("").as_bytes()) {
+            match &*name {
+                "lang" => asked.lang = Lang::from_tag(&value),
+                "host" => asked.host = Some(value).filter(|host| !host.is_empty()),
+                "clause" => asked.clause = value.parse().ok(),
+                "after" => {
+                    asked.after = Some(value.into_owned())
+                        .filter(|after| !after.is_empty() && after.len() <= 100);
+                }
+                "view" => asked.part = Part::read(&value),
+                "state" => asked.state = value.parse().ok(),
+                "disposition" => asked.disposition = value.parse().ok(),
+                "only" => asked.only_changed = value == "changed",
+                "mode" => asked.inline = value == "inline",
+                _ => {}
+            }
+        }
+        asked
+    }
+}
+
+impl View {
+    /// The view at this path, if one is there. Whether the thing exists is another question.
+    pub fn read(path: &str, asked: &Asked) -> Option<Self> {
+        let mut parts = path.strip_prefix('/')?.split('/');
+        let mut next = || parts.next();
+        let first = next()?;
+        let view = match first {
+            "" => Self::List {
+                state: asked.state,
+                after: asked.after.clone(),
+            },
+            "u" => Self::Unit {
+                unit: slug(next()?)?,
+                state: asked.state,
+                after: asked.after.clone(),
+            },
+            "c" => {
+                let number: Number = next()?.parse().ok()?;
+                match next() {
+                    None => return Some(Self::Consultation(number)),
+                    Some("draft") => Self::Draft(number, version(next()?)?),
+                    Some("changes") => Self::Changes {
+                        number,
+                        from: version(next()?)?,
+                        to: version(next()?)?,
+                        only_changed: asked.only_changed,
+                    },
+                    Some("comments") => Self::Comments {
+                        number,
+                        clause: asked.clause,
+                        after: asked.after.clone(),
+                    },
+                    Some("comment") => Self::Form {
+                        number,
+                        clause: asked.clause,
+                    },
+                    Some("feedback") => Self::Feedback(number, asked.disposition),
+                    Some(_) => return None,
+                }
+            }
+            "embed" => match next()? {
+                "c" => Self::Widget {
+                    number: next()?.parse().ok()?,
+                    part: asked.part,
+                    clause: asked.clause,
+                    after: asked.after.clone(),
+                    disposition: asked.disposition,
+                    inline: asked.inline,
+                },
+                "u" => Self::WidgetList {
+                    unit: slug(next()?)?,
+                    inline: asked.inline,
+                },
+                _ => return None,
+            },
+            _ => return None,
+        };
+        next().is_none().then_some(view)
+    }
+
+    /// Its address with the parameters that matter, in one order and without the language.
+    pub fn address(&self) -> String {
+        let mut query = form_urlencoded::Serializer::new(String::new());
+        let path = match self {
+            Self::List { state, after } => {
+                add(&mut query, "state", state);
+                add(&mut query, "after", after);
+                "/".into()
+            }
+            Self::Unit { unit, state, after } => {
+                add(&mut query, "state", state);
+                add(&mut query, "after", after);
+                format!("/u/{unit}")
+            }
+            Self::Consultation(number) => format!("/c/{number}"),
+            Self::Draft(number, version) => format!("/c/{number}/draft/{version}"),
+            Self::Changes {
+                number,
+                from,
+                to,
+                only_changed,
+            } => {
+                add(&mut query, "only", &only_changed.then_some("changed"));
+                format!("/c/{number}/changes/{from}/{to}")
+            }
+            Self::Comments {
+                number,
+                clause,
+                after,
+            } => {
+                add(&mut query, "clause", clause);
+                add(&mut query, "after", after);
+                format!("/c/{number}/comments")
+            }
+            Self::Form { number, clause } => {
+                add(&mut query, "clause", clause);
+                format!("/c/{number}/comment")
+            }
+            Self::Feedback(number, disposition) => {
+                add(&mut query, "disposition", disposition);
+                format!("/c/{number}/feedback")
+            }
+            Self::Widget {
+                number,
+                part,
+                clause,
+                after,
+                disposition,
+                inline,
+            } => {
+                add(&mut query, "view", &part.map(part_name));
+                add(&mut query, "clause", clause);
+                add(&mut query, "after", after);
+                add(&mut query, "disposition", disposition);
+                add(&mut query, "mode", &inline.then_some("inline"));
+                format!("/embed/c/{number}")
+            }
+            Self::WidgetList { unit, inline } => {
+                add(&mut query, "mode", &inline.then_some("inline"));
+                format!("/embed/u/{unit}")
+            }
+        };
+        let query = query.finish();
+        if query.is_empty() {
+            path
+        } else {
+            format!("{path}?{query}")
+        }
+    }
+
+    /// What its content depends on.
+    pub fn scope(&self) -> Scope {
+        match self {
+            Self::List { .. } | Self::Unit { .. } | Self::WidgetList { .. } => Scope::Everything,
+            Self::Consultation(number)
+            | Self::Draft(number, _)
+            | Self::Changes { number, .. }
+            | Self::Comments { number, .. }
+            | Self::Form { number, .. }
+            | Self::Feedback(number, _)
+            | Self::Widget { number, .. } => Scope::Consultation(*number),
+        }
+    }
+
+    /// Whether it is a widget, in a frame or inline.
+    pub fn is_widget(&self) -> bool {
+        matches!(self, Self::Widget { .. } | Self::WidgetList { .. })
+    }
+
+    /// Whether it is a piece of HTML for a host page's own document.
+    pub fn is_inline(&self) -> bool {
+        matches!(
+            self,
+            Self::Widget { inline: true, .. } | Self::WidgetList { inline: true, .. }
+        )
+    }
+}
+
+fn add(query: &mut form_urlencoded::Serializer<String>, name: &str, value: &Option<impl ToString>) {
+    if let Some(value) = value {
+        query.append_pair(name, &value.to_string());
+    }
+}
+
+/// As the loader writes it in `view`.
+fn part_name(part: Part) -> &'static str {
+    match part {
+        Part::Overview => "overview",
+        Part::Draft => "draft",
+        Part::Comment => "comment",
+        Part::Comments => "comments",
+        Part::Feedback => "feedback",
+    }
+}
+
+fn version(text: &str) -> Option<i64> {
+    text.parse()
+        .ok()
+        .filter(|version: &i64| *version > 0 && version.to_string() == text)
+}
+
+/// Slugs are made of few signs; anything else is no unit's address.
+fn slug(text: &str) -> Option<String> {
+    let plain = !text.is_empty()
+        && text.len() <= 63
+        && text
+            .bytes()
+            .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
+    plain.then(|| text.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(target: &str) -> Option<View> {
+        let (path, query) = target.split_once('?').unwrap_or((target, ""));
+        View::read(path, &Asked::read(Some(query)))
+    }
+
+    #[test]
+    fn every_view_reads_its_own_address() {
+        let clause = "01890000-0000-7000-8000-000000000001";
+        for target in [
+            "/",
+            "/?state=open&after=x",
+            "/u/transport",
+            "/c/2026-0012",
+            "/c/2026-0012/draft/2",
+            "/c/2026-0012/changes/1/2?only=changed",
+            &format!("/c/2026-0012/comments?clause={clause}&after=17"),
+            &format!("/c/2026-0012/comment?clause={clause}"),
+            "/c/2026-0012/feedback?disposition=not_adopted",
+            "/embed/c/2026-0012?view=comments&mode=inline",
+            "/embed/u/transport?mode=inline",
+        ] {
+            assert_eq!(read(target).expect(target).address(), target);
+        }
+    }
+
+    #[test]
+    fn what_no_view_understands_does_not_make_another_page() {
+        assert_eq!(
+            read("/c/2026-0012?utm_source=x&lang=en&host=https://h"),
+            Some(View::Consultation("2026-0012".parse().unwrap()))
+        );
+        for nothing in [
+            "/c/2026-12",
+            "/c/2026-0012/",
+            "/c/2026-0012/draft/01",
+            "/c/2026-0012/draft/0",
+            "/c/2026-0012/feedback/x",
+            "/u/../etc",
+            "/u/",
+            "/desk",
+            "/embed/x/1",
+            "//",
+        ] {
+            assert_eq!(read(nothing), None, "{nothing}");
+        }
+    }
+}
