@@ -101,6 +101,12 @@ impl Backend {
         Ok(found.map_or(0, |(revision,)| revision))
     }
 
+    /// Tells the caches of this process that units changed, after the commit. Widgets carry their
+    /// unit's origins, so everything is asked anew.
+    pub(crate) fn changed_lists(&self) {
+        self.revisions().foreign.fetch_add(1, Ordering::AcqRel);
+    }
+
     /// Tells the caches of this process, after the commit.
     pub(crate) fn changed(&self, number: Number) {
         self.revisions().raise(number);

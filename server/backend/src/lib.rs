@@ -15,6 +15,8 @@ mod freshness;
 mod keys;
 mod moment;
 pub mod receipts;
+pub mod staff;
+pub mod units;
 
 pub use error::{Conflict, Error};
 pub use freshness::Scope;

@@ -1,0 +1,278 @@
+//! Accounts: added by the operator or an administrator, with roles and a password.
+
+use super::password;
+use crate::audit::{self, Act};
+use crate::db::Tx;
+use crate::error::{Error, corrupt};
+use crate::keys::token_hash;
+use crate::moment::instant;
+use crate::{Backend, Moment};
+use domain::id::{AccountId, UnitId};
+use domain::problem::{Fault, Violations};
+use domain::staff::{AccountRow, Identity, Permit, Role, right};
+use sqlx::types::Uuid;
+
+sql! {
+    UNIT = "select id from unit where slug = $1";
+    INSERT = "insert into account (id, unit_id, email, password_hash, created_at)
+        values ($1, $2, $3, $4, $5)";
+    FIND = "select id, unit_id from account where email = $1";
+    HASH_OF = "select unit_id, password_hash from account where id = $1";
+    SET_PASSWORD = "update account set password_hash = $2 where id = $1";
+    DROP_ROLES = "delete from account_role where account_id = $1";
+    ADD_ROLE = "insert into account_role (account_id, role) values ($1, $2)";
+    END_SESSIONS = "delete from session where account_id = $1";
+    END_OTHER_SESSIONS = "delete from session where account_id = $1 and id <> $2";
+    ADD_TOKEN = "insert into api_token (id, account_id, token_hash, created_at)
+        values ($1, $2, $3, $4)";
+    OF_UNIT = "select account.email, account.last_login_at, account_role.role
+        from account
+        left join account_role on account_role.account_id = account.id
+        where account.unit_id = $1
+        order by account.email, account_role.role";
+}
+
+row! { struct FoundRow { id: Uuid, unit_id: Uuid } }
+row! { struct ListRow { email: String, last_login_at: Option<i64>, role: Option<String> } }
+
+/// An e-mail address as accounts are known by: lower case, one at sign, no blanks.
+pub(super) fn read_email(raw: &str) -> Result<String, Fault> {
+    let email = raw.trim().to_lowercase();
+    if email.is_empty() {
+        return Err(Fault::Required);
+    }
+    let (local, host) = email.split_once('@').ok_or(Fault::Malformed)?;
+    let plain = |part: &str| {
+        !part.is_empty()
+            && !part.contains(|c: char| c == '@' || c.is_whitespace() || c.is_control())
+    };
+    if plain(local) && plain(host) && email.len() <= 254 {
+        Ok(email)
+    } else {
+        Err(Fault::Malformed)
+    }
+}
+
+fn read_roles(roles: &[Role]) -> Result<Vec<Role>, Fault> {
+    let mut roles = roles.to_vec();
+    roles.sort_unstable();
+    roles.dedup();
+    if roles.is_empty() {
+        Err(Fault::Required)
+    } else {
+        Ok(roles)
+    }
+}
+
+/// Adds an account, as the operator at the command line.
+///
+/// Fails with `Invalid` for `unit`, `email`, `role`, `password`.
+pub async fn add_account(
+    backend: &Backend,
+    moment: &mut Moment,
+    unit_slug: &str,
+    email: &str,
+    roles: &[Role],
+    password: &str,
+) -> Result<(), Error> {
+    let mut conn = backend.db().read().await?;
+    let found: Option<(Uuid,)> = fetch_optional!(conn, UNIT, (Uuid,), unit_slug)?;
+    drop(conn);
+    let mut wrong = Violations::new();
+    if found.is_none() {
+        wrong.add("unit", Fault::Unknown);
+    }
+    let email = wrong.keep("email", read_email(email));
+    let roles = wrong.keep("role", read_roles(roles));
+    wrong.keep("password", password::check_new(password));
+    let (unit, email, roles) = match (found, email, roles) {
+        (Some((unit,)), Some(email), Some(roles)) if wrong.0.is_empty() => (unit, email, roles),
+        _ => return Err(wrong.into()),
+    };
+    let hash = password::hash(moment, password).await?;
+    let mut tx = backend.db().write().await?;
+    insert(&mut tx, moment, None, UnitId(unit), &email, &roles, &hash).await?;
+    tx.commit().await
+}
+
+async fn insert(
+    tx: &mut Tx,
+    moment: &mut Moment,
+    by: Option<AccountId>,
+    unit: UnitId,
+    email: &str,
+    roles: &[Role],
+    hash: &str,
+) -> Result<(), Error> {
+    let id = moment.id();
+    execute!(tx, INSERT, id, unit.0, email, hash, moment.millis())
+        .map_err(|error| Error::on_taken(error, "account_email_key", "account.email", "email"))?;
+    for role in roles {
+        execute!(tx, ADD_ROLE, id, role.code())?;
+    }
+    let detail = codes(roles);
+    let act = Act {
+        unit,
+        account: by,
+        act: "account.added",
+        subject: email,
+        detail: &detail,
+    };
+    audit::record(tx, moment, act).await
+}
+
+fn codes(roles: &[Role]) -> String {
+    roles
+        .iter()
+        .map(|role| role.code())
+        .collect::<Vec<_>>()
+        .join(" ")
+}
+
+/// Gives an account of this unit these roles and, if given, a new password; adds the account if
+/// there is none. An account of another unit is `Taken`.
+pub async fn grant(
+    backend: &Backend,
+    moment: &mut Moment,
+    permit: &Permit<right::Administer>,
+    email: &str,
+    roles: &[Role],
+    password: Option<&str>,
+) -> Result<(), Error> {
+    let mut wrong = Violations::new();
+    let email = wrong.keep("email", read_email(email)).unwrap_or_default();
+    let roles = wrong.keep("role", read_roles(roles)).unwrap_or_default();
+    if let Some(password) = password {
+        wrong.keep("password", password::check_new(password));
+    }
+    wrong.into_result(|| ())?;
+    let hash = match password {
+        Some(password) => Some(password::hash(moment, password).await?),
+        None => None,
+    };
+    let mut tx = backend.db().write().await?;
+    let unit = permit.unit();
+    let by = Some(permit.account());
+    match fetch_optional!(tx, FIND, FoundRow, email.as_str())? {
+        Some(found) if found.unit_id != unit.0 => {
+            return Err(Error::invalid("email", Fault::Taken));
+        }
+        Some(found) => {
+            if let Some(hash) = hash {
+                execute!(tx, SET_PASSWORD, found.id, hash)?;
+                execute!(tx, END_SESSIONS, found.id)?;
+            }
+            execute!(tx, DROP_ROLES, found.id)?;
+            for role in &roles {
+                execute!(tx, ADD_ROLE, found.id, role.code())?;
+            }
+            let detail = codes(&roles);
+            let act = Act {
+                unit,
+                account: by,
+                act: "account.roles_set",
+                subject: &email,
+                detail: &detail,
+            };
+            audit::record(&mut tx, moment, act).await?;
+        }
+        None => {
+            let hash = hash.ok_or_else(|| Error::invalid("password", Fault::Required))?;
+            insert(&mut tx, moment, by, unit, &email, &roles, &hash).await?;
+        }
+    }
+    tx.commit().await
+}
+
+/// The accounts of a unit, by address.
+pub async fn accounts(
+    backend: &Backend,
+    permit: &Permit<right::Administer>,
+) -> Result<Vec<AccountRow>, Error> {
+    let mut conn = backend.db().read().await?;
+    let rows = fetch_all!(conn, OF_UNIT, ListRow, permit.unit().0)?;
+    let mut accounts: Vec<AccountRow> = Vec::new();
+    for row in rows {
+        let role = match row.role {
+            Some(code) => Some(code.parse().map_err(|_| corrupt("account_role.role"))?),
+            None => None,
+        };
+        match accounts.last_mut() {
+            Some(last) if last.email == row.email => last.roles.extend(role),
+            _ => accounts.push(AccountRow {
+                email: row.email,
+                roles: role.into_iter().collect(),
+                last_login_at: row.last_login_at.map(instant).transpose()?,
+            }),
+        }
+    }
+    Ok(accounts)
+}
+
+/// Changes one's own password and ends one's other sessions.
+///
+/// Fails with `Invalid` for `old` or `new`.
+pub async fn change_password(
+    backend: &Backend,
+    moment: &mut Moment,
+    who: &Identity,
+    current: Option<domain::id::SessionId>,
+    old: &str,
+    new: &str,
+) -> Result<(), Error> {
+    password::check_new(new).map_err(|fault| Error::invalid("new", fault))?;
+    let mut conn = backend.db().read().await?;
+    let found: Option<(Uuid, String)> =
+        fetch_optional!(conn, HASH_OF, (Uuid, String), who.account.0)?;
+    drop(conn);
+    let (unit, stored) = found.ok_or(Error::NotFound)?;
+    if !password::verify(old, Some(stored)).await? {
+        return Err(Error::invalid("old", Fault::Unknown));
+    }
+    let hash = password::hash(moment, new).await?;
+    let mut tx = backend.db().write().await?;
+    execute!(tx, SET_PASSWORD, who.account.0, hash)?;
+    let kept = current.map_or(Uuid::nil(), |session| session.0);
+    execute!(tx, END_OTHER_SESSIONS, who.account.0, kept)?;
+    let act = Act {
+        unit: UnitId(unit),
+        account: Some(who.account),
+        act: "account.password_changed",
+        subject: &who.email,
+        detail: "",
+    };
+    audit::record(&mut tx, moment, act).await?;
+    tx.commit().await
+}
+
+/// Makes a bearer token for the staff calls of the API. It is shown once; its hash is kept.
+///
+/// Fails with `NotFound` if there is no such account.
+pub async fn add_token(
+    backend: &Backend,
+    moment: &mut Moment,
+    email: &str,
+) -> Result<String, Error> {
+    let email = read_email(email).map_err(|fault| Error::invalid("email", fault))?;
+    let token = super::sessions::new_token(moment);
+    let mut tx = backend.db().write().await?;
+    let found = fetch_optional!(tx, FIND, FoundRow, email.as_str())?.ok_or(Error::NotFound)?;
+    execute!(
+        tx,
+        ADD_TOKEN,
+        moment.id(),
+        found.id,
+        token_hash(&token),
+        moment.millis()
+    )?;
+    let act = Act {
+        unit: UnitId(found.unit_id),
+        account: None,
+        act: "token.added",
+        subject: &email,
+        detail: "",
+    };
+    audit::record(&mut tx, moment, act).await?;
+    tx.commit().await?;
+    Ok(token)
+}
