@@ -3,6 +3,10 @@
 //! `parse` turns text into a tree of clauses, `align` finds each clause of one version in the
 //! next, `redline` shows the words that changed.
 
+pub mod align;
+pub mod parse;
+pub mod redline;
+
 use crate::id::ClauseId;
 use serde::{Deserialize, Serialize};
 
@@ -46,9 +50,10 @@ pub struct Clause {
     /// Headings above it, outermost first: `["第二章 决策草案的形成", "第一节 决策启动"]`.
     pub path: Vec<String>,
     /// The words without the label. For an article, the whole of it, paragraphs and items on
-    /// lines of their own.
+    /// lines of their own. Items keep their marker: （二）….
     pub text: String,
-    /// Paragraphs and items. An article of one paragraph has none.
+    /// Paragraphs and items; also a title or a table within the article, as text. Walked in order,
+    /// their texts are the lines of the article's text. An article of one paragraph has none.
     #[cfg_attr(feature = "openapi", schema(no_recursion))]
     pub children: Vec<Clause>,
 }
