@@ -23,8 +23,8 @@
   const own = () =>
     (sheets.own ||= sheet(
       ':host(:not([hidden])){display:block!important}' +
-        'iframe{border:0;display:block;width:100%;height:0;visibility:hidden;color-scheme:normal}' +
-        'div{all:initial;display:block}'
+        'iframe{border:0;display:block;width:100%;height:0;visibility:hidden}' +
+        '@layer host{:host>div{all:initial;display:block}}'
     ));
 
   const near = new IntersectionObserver(
@@ -162,6 +162,7 @@
       addEventListener('hashchange', () => tell({ hash: location.hash }), { signal });
       frame.title = element.title || element.textContent.trim().replace(/\s+/g, ' ') || 'Yanlu';
       frame.loading = 'lazy';
+      frame.allow = 'clipboard-write';
       // A frame that loaded and said nothing was refused, or is an error page of the browser.
       frame.onload = () =>
         setTimeout(() => {

@@ -275,6 +275,7 @@ mod tests {
     fn our_own_pages_link_by_path_and_carry_a_chosen_language() {
         let mut cx = context();
         assert_eq!(cx.link(&To::Consultation(number())).href, "/c/2026-0012");
+        cx.lang = crate::i18n::Lang::En;
         cx.here = "/c/2026-0012?lang=en".into();
         assert_eq!(
             cx.link(&To::Text(number())).href,
