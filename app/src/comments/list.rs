@@ -55,7 +55,7 @@ pub(crate) fn list_body(cx: &PageContext, data: CommentsData<'_>) -> AnyView {
         .clause
         .map(|_| view! { <p>{ui::anchor(cx.link(&To::Comments(number, None, None)), t.comments_all())}</p> });
     let first_page = !data.continued && data.clause.is_none();
-    let counts = first_page.then(|| parts::counts(t, &consultation.counts));
+    let counts = first_page.then(|| parts::counts_in_short(t, &consultation.counts));
     let comment = consultation.is_open().then(|| {
         let link = cx.link(&To::Comment(number, data.clause));
         view! { <p class="noprint">{ui::call_to_action(link, t.comment_start())}</p> }

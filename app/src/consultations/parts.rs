@@ -85,34 +85,47 @@ pub(crate) fn counts(t: T, counts: &Counts) -> AnyView {
     if counts.comments.received == 0 {
         return view! { <p>{t.count_none()}</p> }.into_any();
     }
+    view! {
+        {by_state(t, t.count_comments(), &counts.comments)}
+        {more_counts(t, counts)}
+    }
+    .into_any()
+}
+
+/// The same above a list, where the comments should come soon: what is not the first bar is
+/// folded away.
+pub(crate) fn counts_in_short(t: T, counts: &Counts) -> AnyView {
+    if counts.comments.received == 0 {
+        return view! { <p>{t.count_none()}</p> }.into_any();
+    }
+    view! {
+        {by_state(t, t.count_comments(), &counts.comments)}
+        <details class="more">
+            <summary>{t.count_more()}</summary>
+            {more_counts(t, counts)}
+        </details>
+    }
+    .into_any()
+}
+
+fn more_counts(t: T, counts: &Counts) -> AnyView {
     let held = (!counts.held_for.is_empty()).then(|| {
         let reasons = counts
             .held_for
             .iter()
             .map(|held| {
                 view! {
-                    <li>
-                        {t.hold_reason(held.reason)} " " <b>{t.number(held.comments)}</b>
-                    </li>
+                    <li>{t.hold_reason(held.reason)} " " <b>{t.number(held.comments)}</b></li>
                 }
             })
             .collect_view();
         view! {
-            <details>
-                <summary>{t.count_held_why(counts.comments.held)}</summary>
-                <ul class="plainlist">{reasons}</ul>
-            </details>
+            <p class="label">{t.count_held_why(counts.comments.held)}</p>
+            <ul class="plainlist">{reasons}</ul>
         }
     });
     view! {
-        {by_state(t, t.count_comments(), &counts.comments)}
-        <p>
-            {t
-                .count_senders(
-                    t.number(counts.organisations),
-                    t.number(counts.individuals),
-                )}
-        </p>
+        <p>{t.count_senders(t.number(counts.organisations), t.number(counts.individuals))}</p>
         {by_state(t, t.count_points(), &counts.points)}
         {held}
     }

@@ -13,7 +13,8 @@ pub type ClauseCounts = HashMap<ClauseId, i64>;
 
 pub use crate::page::clause_anchor;
 
-/// The list of contents. Articles stand under their headings, folded where there are many.
+/// The list of contents, articles under their headings. Folded on a phone; beside the text where
+/// there is room.
 pub fn contents(cx: &PageContext, draft: &Draft) -> Option<AnyView> {
     let t = cx.t();
     let entries: Vec<&Clause> = draft
@@ -57,7 +58,7 @@ pub fn contents(cx: &PageContext, draft: &Draft) -> Option<AnyView> {
         .collect_view();
     Some(
         view! {
-            <details class="toc" open>
+            <details class="toc">
                 <summary>{t.draft_contents()}</summary>
                 <nav aria-label=t.draft_contents()>
                     <ol>{sections}</ol>
