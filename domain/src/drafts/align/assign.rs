@@ -106,9 +106,14 @@ fn rivals(found: &Assignment) -> HashMap<(usize, usize), f32> {
 fn unlike(clauses: usize, pairs: impl Iterator<Item = (usize, f32)>) -> Vec<u8> {
     let mut sure = vec![100u8; clauses];
     for (at, likeness) in pairs {
-        sure[at] = sure[at].min(percent(1.0 - 1.1 * likeness.min(0.6)));
+        sure[at] = sure[at].min(apart(likeness));
     }
     sure
+}
+
+/// How sure it is that two clauses of this likeness are not the same.
+pub fn apart(likeness: f32) -> u8 {
+    percent(1.0 - 1.1 * likeness.min(0.6))
 }
 
 fn percent(share: f32) -> u8 {
@@ -259,11 +264,11 @@ fn candidates(old: &Side, new: &Side, corpus: &Corpus) -> Vec<Pair> {
         for other in touched {
             shared[other] = 0.0;
         }
-        let near = |other: &usize| other.abs_diff(at);
         if let Some(same) = by_text.get(new.folded[at].as_str()) {
-            let mut same = same.clone();
-            same.sort_by_key(near);
-            chosen.extend(same.into_iter().take(CANDIDATES));
+            // Of many alike the nearest; the places ascend.
+            let middle = same.partition_point(|other| *other < at);
+            let from = middle.saturating_sub(CANDIDATES / 2);
+            chosen.extend(same[from..].iter().take(CANDIDATES));
         }
         if let Some(same) = ordinal(new.labels[at]).and_then(|number| by_number.get(&number)) {
             chosen.extend(same.iter().take(4));

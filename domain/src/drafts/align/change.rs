@@ -1,14 +1,18 @@
 //! What readers are shown: every clause of the new version with what became of it, and removed
 //! ones where they stood.
 
+use super::Link;
+use super::assign::apart;
 use super::link::rekinded;
 use super::parts::sentences;
 use super::shingles::{Corpus, Profile};
-use super::{Link, Side};
 use crate::drafts::redline::inline;
 use crate::drafts::{Change, Clause, ClauseChange, Inline, InlineOp};
 use crate::id::ClauseId;
 use std::collections::HashMap;
+
+/// More comparisons than this are not made between added and removed clauses.
+const COMPARISONS: usize = 100_000;
 
 /// The changes from `old` to `new`, in the order of `new`. `words` cuts text into words.
 ///
@@ -35,22 +39,70 @@ pub fn changes(
         }
         slots[to + 1].push(teller.tied(from, to, link));
     }
-    for (to, clause) in new.iter().enumerate().filter(|(to, _)| !tied_new[*to]) {
-        slots[to + 1].push(whole(ClauseChange::Added, clause, InlineOp::Insert));
+    let added: Vec<usize> = (0..new.len()).filter(|to| !tied_new[*to]).collect();
+    let removed: Vec<usize> = (0..old.len())
+        .filter(|from| tied_old[*from].is_none())
+        .collect();
+    let sure = Sure::of(old, new, &removed, &added);
+    for to in added {
+        slots[to + 1].push(whole(ClauseChange::Added, &new[to], sure.of_new[to]));
     }
     let mut slot = 0;
     for (from, clause) in old.iter().enumerate() {
         match tied_old[from] {
             Some((to, true)) => slot = to + 1,
             Some(_) => {}
-            None => slots[slot].push(whole(ClauseChange::Removed, clause, InlineOp::Delete)),
+            None => slots[slot].push(whole(ClauseChange::Removed, clause, sure.of_old[from])),
         }
     }
     slots.into_iter().flatten().collect()
 }
 
-fn whole(kind: ClauseChange, clause: &Clause, op: InlineOp) -> Change {
+/// How sure it is that an added clause is none of the removed ones, and the other way round.
+struct Sure {
+    of_old: Vec<u8>,
+    of_new: Vec<u8>,
+}
+
+impl Sure {
+    fn of(old: &[Clause], new: &[Clause], removed: &[usize], added: &[usize]) -> Self {
+        let mut sure = Self {
+            of_old: vec![100; old.len()],
+            of_new: vec![100; new.len()],
+        };
+        if removed.is_empty() || added.is_empty() || removed.len() * added.len() > COMPARISONS {
+            return sure;
+        }
+        let corpus = corpus(old, new);
+        for from in removed.iter().copied() {
+            for to in added
+                .iter()
+                .copied()
+                .filter(|to| new[*to].kind == old[from].kind)
+            {
+                let apart = apart(corpus.likeness(&corpus.old[from], &corpus.new[to]));
+                sure.of_old[from] = sure.of_old[from].min(apart);
+                sure.of_new[to] = sure.of_new[to].min(apart);
+            }
+        }
+        sure
+    }
+}
+
+fn corpus(old: &[Clause], new: &[Clause]) -> Corpus {
+    Corpus::new(
+        old.iter().map(|c| c.text.as_str()),
+        new.iter().map(|c| c.text.as_str()),
+    )
+}
+
+fn whole(kind: ClauseChange, clause: &Clause, confidence: u8) -> Change {
     let added = kind == ClauseChange::Added;
+    let op = if added {
+        InlineOp::Insert
+    } else {
+        InlineOp::Delete
+    };
     Change {
         kind,
         from: (!added).then_some(clause.id),
@@ -59,7 +111,7 @@ fn whole(kind: ClauseChange, clause: &Clause, op: InlineOp) -> Change {
         to_label: added.then(|| clause.label.clone()),
         label: clause.label.clone(),
         path: clause.path.clone(),
-        confidence: 100,
+        confidence,
         inline: match clause.text.is_empty() {
             true => Vec::new(),
             false => vec![Inline {
@@ -107,10 +159,8 @@ impl<'a> Teller<'a> {
         }
         parts_of_old.retain(|_, parts| parts.len() > 1);
         parts_of_new.retain(|_, parts| parts.len() > 1);
-        let corpus = (!parts_of_old.is_empty() || !parts_of_new.is_empty()).then(|| {
-            let (old, new) = (Side::new(old), Side::new(new));
-            Corpus::new(old.texts.iter().copied(), new.texts.iter().copied())
-        });
+        let corpus =
+            (!parts_of_old.is_empty() || !parts_of_new.is_empty()).then(|| corpus(old, new));
         Self {
             old,
             new,

@@ -182,12 +182,15 @@ fn alike_parts<B: Aligned>(old: &Clause, new: &B) -> Vec<(f32, ClauseId, usize)>
         let same = by_words.get(&folded(*part)).map_or(&[][..], Vec::as_slice);
         let in_place = by_label.get(within(part.label(), new.label())).copied();
         let rest = if few { 0..olds.len() } else { 0..0 };
-        for at in rest
-            .chain(same.iter().copied().take(8).filter(|_| !few))
-            .chain(in_place.filter(|_| !few))
-        {
+        let middle = same.partition_point(|at| *at < step);
+        let nearest = same[middle.saturating_sub(4)..]
+            .iter()
+            .copied()
+            .take(8)
+            .chain(in_place);
+        for at in rest.chain(nearest.filter(|_| !few)) {
             let here = in_place == Some(at);
-            let likeness = match same.contains(&at) {
+            let likeness = match same.binary_search(&at).is_ok() {
                 true => 1.0,
                 false => corpus.likeness(&corpus.old[at], &corpus.new[step]),
             };

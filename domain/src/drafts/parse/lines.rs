@@ -1,6 +1,8 @@
 //! The lines of a draft without their Markdown: comments and rules dropped, emphasis and links
 //! unwrapped, each with its number in the source.
 
+use super::numerals::leading;
+
 /// What a line is made of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Make {
@@ -41,7 +43,7 @@ pub fn lines(source: &str) -> Vec<Line> {
     for (index, raw) in source.split('\n').enumerate() {
         match line(raw, index + 1, after_blank) {
             Some(line) => {
-                lines.push(line);
+                lines.extend(unrolled(line));
                 after_blank = false;
             }
             None => after_blank = true,
@@ -87,6 +89,46 @@ fn line(raw: &str, number: usize, after_blank: bool) -> Option<Line> {
         after_blank,
         make,
     })
+}
+
+/// Copied pages may have lost their line ends, so that one article follows another on one line. The
+/// line is broken up only if the article that it begins with is followed by the next.
+fn unrolled(line: Line) -> Vec<Line> {
+    let number = |text: &str| {
+        let (_, number, rest) = leading(text.strip_prefix('第')?)?;
+        rest.starts_with('条').then_some(number)
+    };
+    let Some(first) = number(&line.text) else {
+        return vec![line];
+    };
+    let mut breaks = Vec::new();
+    let mut next = first + 1;
+    let mut before = ('\0', '\0');
+    for (at, c) in line.text.char_indices() {
+        let apart = before.1.is_whitespace() && !c.is_whitespace();
+        if apart && matches!(before.0, '。' | '；' | '：' | ':' | ';' | '”') {
+            breaks.push(at);
+            if c == '第' && number(&line.text[at..]) == Some(next) {
+                next += 1;
+            }
+        }
+        if !(c.is_whitespace() && before.1.is_whitespace()) {
+            before = (before.1, c);
+        }
+    }
+    if next == first + 1 {
+        return vec![line];
+    }
+    let starts = std::iter::once(0).chain(breaks.iter().copied());
+    let ends = breaks.iter().copied().chain([line.text.len()]);
+    starts
+        .zip(ends)
+        .map(|(start, end)| Line {
+            text: trim(&line.text[start..end]).to_owned(),
+            after_blank: true,
+            ..line.clone()
+        })
+        .collect()
 }
 
 /// HTML comments are notes of the author, not text. Line breaks inside them stay, so that line

@@ -34,12 +34,18 @@ pub struct Mark {
     pub separated: bool,
     /// Reads like the beginning of a sentence that refers to the clause: 第三条规定的….
     pub cites: bool,
+    /// May do so: the words that follow at once (以, 与, 对…) begin some articles, too.
+    pub joins: bool,
     pub latin: bool,
 }
 
 /// Titles longer than this (in characters) are sentences.
 const TITLE: usize = 60;
 const LATIN_TITLE: usize = 150;
+/// 第三条规定…, 第三条和…: with no blank between, these mostly go on a reference.
+const JOINS: [char; 13] = [
+    '规', '定', '和', '与', '及', '或', '到', '中', '内', '以', '等', '对', '所',
+];
 
 /// The mark at the beginning of `line`.
 pub fn mark(line: &Line) -> Option<Mark> {
@@ -54,7 +60,7 @@ pub fn mark(line: &Line) -> Option<Mark> {
     let is_title = mark.rest.chars().nth(limit).is_none()
         && !mark.rest.ends_with(['。', '；', ';', '，', ','])
         && !mark.rest.contains('。');
-    (is_title && (line.is_marked() || !mark.cites)).then_some(mark)
+    (is_title && (line.is_marked() || !(mark.cites || mark.joins))).then_some(mark)
 }
 
 /// Without the bullet of a Markdown list.
@@ -106,6 +112,7 @@ fn chinese(text: &str) -> Option<Mark> {
         _ => title(words.trim_start_matches(['：', ':', '.', '．', '、'])),
     };
     let cites = cites(words, separated);
+    let joins = !separated && words.starts_with(JOINS);
     Some(Mark {
         place,
         label,
@@ -113,6 +120,7 @@ fn chinese(text: &str) -> Option<Mark> {
         numbers,
         separated,
         cites,
+        joins,
         latin: false,
     })
 }
@@ -128,17 +136,15 @@ fn cites(words: &str, separated: bool) -> bool {
             return true;
         }
     }
-    if ["规定的", "所列", "所称", "所规定"]
+    if ["规定的", "所列", "所称", "所规定", "所指"]
         .iter()
         .any(|w| words.starts_with(w))
     {
         return true;
     }
-    let joins = [
-        '规', '定', '所', '的', '、', '，', ',', '。', '；', ';', '和', '与', '及', '或', '至',
-        '到', '中', '内', '以', '等', '～', '~', '”', '》', '）', ')',
-    ];
-    (!separated && words.starts_with(joins)) || words.starts_with(['、', '，', '至', '。', '；'])
+    words.starts_with([
+        '、', '，', ',', '。', '；', ';', '～', '~', '”', '》', '）', ')',
+    ]) || (!separated && words.starts_with(['的', '至']))
 }
 
 /// 附则 and its like, alone on a line.
@@ -156,6 +162,7 @@ fn standing_word(text: &str) -> Option<Mark> {
             numbers: Vec::new(),
             separated: true,
             cites: false,
+            joins: false,
             latin: false,
         })
 }
@@ -224,6 +231,7 @@ fn latin(text: &str) -> Option<Mark> {
         numbers,
         separated,
         cites,
+        joins: false,
         latin: true,
     })
 }
@@ -284,6 +292,7 @@ fn numbered(text: &str) -> Option<Mark> {
         numbers,
         separated: true,
         cites,
+        joins: false,
         latin: true,
     })
 }
@@ -306,6 +315,7 @@ pub fn counted(line: &Line) -> Option<Mark> {
         numbers: vec![value],
         separated: true,
         cites: false,
+        joins: false,
         latin: false,
     })
 }

@@ -125,7 +125,7 @@ fn numbered_heading(mark: &Mark, line: &Line) -> bool {
 /// An article is 第十二条 with a blank behind it, unless the draft writes without blanks.
 fn choose_chinese(lines: &[Line], marks: &mut [Option<Mark>]) {
     let is_article = |m: &Mark| m.place == Place::Article && !m.latin;
-    let own = |m: &&Mark| is_article(m) && !m.cites;
+    let own = |m: &&Mark| is_article(m) && !m.cites && !m.joins;
     let apart: HashSet<Vec<u32>> = marks
         .iter()
         .flatten()
@@ -133,24 +133,29 @@ fn choose_chinese(lines: &[Line], marks: &mut [Option<Mark>]) {
         .filter(|m| m.separated)
         .map(|m| m.numbers.clone())
         .collect();
-    let attached = marks
+    let firm: HashSet<Vec<u32>> = marks
         .iter()
         .flatten()
         .filter(own)
         .filter(|m| !m.separated)
-        .count();
-    let style_attached = attached > apart.len();
+        .map(|m| m.numbers.clone())
+        .collect();
+    let style_attached = firm.len() > apart.len();
     let mut last = 0;
     for (mark, line) in marks.iter_mut().zip(lines) {
         let Some(m) = mark else { continue };
         let kept = match m.place {
             Place::Heading(..) => !m.latin || line.is_marked() || !m.rest.is_ascii(),
             Place::Article if m.latin => false,
-            Place::Article if line.is_marked() => !m.cites || m.separated,
+            Place::Article if line.is_marked() => m.separated || !(m.cites || m.joins),
             Place::Article if m.cites => false,
             Place::Article => {
-                let next = m.numbers == [last + 1] && !apart.contains(&m.numbers);
-                m.separated || style_attached || next
+                let next = m.numbers == [last + 1];
+                let elsewhere = apart.contains(&m.numbers) || firm.contains(&m.numbers);
+                match m.joins {
+                    true => style_attached && next && !elsewhere,
+                    false => m.separated || style_attached || (next && !apart.contains(&m.numbers)),
+                }
             }
             _ => false,
         };

@@ -241,6 +241,22 @@ fn a_draft_without_blanks_behind_its_numbers_is_read() {
 }
 
 #[test]
+fn articles_that_lost_their_line_ends_are_told_apart() {
+    assert_shown(
+        "第一条 甲。 第二条 乙： （一）丙； （二）丁。 戊。 第三条 己。
+        第四条 见 第五条 的规定。",
+        "|第一条|甲。
+        |第二条|乙： ⏎ （一）丙； ⏎ （二）丁。 ⏎ 戊。
+          |第二条第一款|乙：
+            |第二条第一款第（一）项|（一）丙；
+            |第二条第一款第（二）项|（二）丁。
+          |第二条第二款|戊。
+        |第三条|己。
+        |第四条|见 第五条 的规定。",
+    );
+}
+
+#[test]
 fn items_nest_by_the_way_they_are_numbered() {
     assert_shown(
         "第五条 有下列情形之一的：

@@ -85,6 +85,16 @@ fn a_whole_paragraph_is_inserted_as_a_whole() {
 }
 
 #[test]
+fn an_item_inserted_before_another_is_whole_and_the_other_renumbered() {
+    let old = "下列事项：\n（一）名称；\n（二）住所；\n（三）发起人。";
+    let new = "下列事项：\n（一）名称；\n（二）住所；\n（三）类别股的股份数；\n（四）发起人。";
+    let shown = "下列事项：\n（一）名称；\n（二）住所；\n{+（三）类别股的股份数；\n+}[-（三-]{+（四+}）发起人。";
+    assert_eq!(marked(old, new, &chinese_words), shown);
+    let shown = "下列事项：\n（一）名称；\n（二）住所；\n[-（三）类别股的股份数；\n（四-]{+（三+}）发起人。";
+    assert_eq!(marked(new, old, &chinese_words), shown);
+}
+
+#[test]
 fn a_cutter_that_loses_text_is_not_trusted() {
     fn first_only(text: &str) -> Vec<&str> {
         text.get(..3).into_iter().collect()

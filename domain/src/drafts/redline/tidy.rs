@@ -10,7 +10,7 @@ const SHORT: usize = 6;
 /// Joins scraps to the changes around them and moves the ends of changes to better places.
 pub fn tidy<'a>(stretches: Vec<Stretch<'a>>) -> Vec<(InlineOp, &'a str)> {
     let stretches = split_common_ends(without_scraps(stretches));
-    plainly(&slid(stretches))
+    plainly(&whole_items(slid(stretches)))
 }
 
 fn length(words: &[&str]) -> usize {
@@ -173,6 +173,66 @@ fn slide<'a>(before: &mut Vec<&'a str>, edit: &mut Vec<&'a str>, after: &mut Vec
     *before = all[..best].to_vec();
     *edit = all[best..best + length].to_vec();
     *after = all[best + length..].to_vec();
+}
+
+/// An item inserted before another one shares its marker: not （五[）甲；⏎（六]）乙 is new but
+/// [（五）甲；⏎], and the other was renumbered. The same for an item that is deleted.
+fn whole_items(stretches: Vec<Stretch>) -> Vec<Stretch> {
+    let mut out: Vec<Stretch> = Vec::new();
+    for stretch in stretches {
+        let (Some(Stretch::Kept(before)), Stretch::Changed { deleted, inserted }) =
+            (out.last_mut(), &stretch)
+        else {
+            out.push(stretch);
+            continue;
+        };
+        let edit = if deleted.is_empty() {
+            inserted
+        } else {
+            deleted
+        };
+        let one_sided = deleted.is_empty() != inserted.is_empty();
+        let (Some(at), Some(line)) = (marker(before), marker(edit).filter(|_| one_sided)) else {
+            out.push(stretch);
+            continue;
+        };
+        let shared = before.split_off(at);
+        let whole = [&shared[..], &edit[..line]].concat();
+        let renumbered = edit[line..].to_vec();
+        out.extend(match deleted.is_empty() {
+            true => [
+                Stretch::Changed {
+                    deleted: Vec::new(),
+                    inserted: whole,
+                },
+                Stretch::Changed {
+                    deleted: shared,
+                    inserted: renumbered,
+                },
+            ],
+            false => [
+                Stretch::Changed {
+                    deleted: whole,
+                    inserted: Vec::new(),
+                },
+                Stretch::Changed {
+                    deleted: renumbered,
+                    inserted: shared,
+                },
+            ],
+        });
+    }
+    out
+}
+
+/// Where in `words` an item's marker begins, if they end within one.
+fn marker(words: &[&str]) -> Option<usize> {
+    let start = words.iter().rposition(|w| *w == "\n")? + 1;
+    let number = words[start..].concat();
+    let signs = "（(〇零一二三四五六七八九十百0123456789abcdefghijklmnopqrstuvwxyz";
+    let is_marker =
+        !number.is_empty() && number.len() <= 15 && number.chars().all(|c| signs.contains(c));
+    is_marker.then_some(start)
 }
 
 /// How good a place between two words is for a change to begin or end.
