@@ -1,0 +1,79 @@
+//! `/desk/audit`: who did what, newest first.
+
+use crate::desk::Desk;
+use crate::fields::table;
+use crate::frame::{Head, Place, screen};
+use crate::overview::paging;
+use crate::unit::choice;
+use app::i18n::{T, time};
+use app::page::plain;
+use app::ui;
+use domain::consultations::{Page, Unit};
+use domain::staff::AuditRow;
+use leptos::prelude::*;
+
+/// `/desk/audit`.
+pub fn audit_page(desk: &Desk, unit: &Unit, rows: &Page<AuditRow>, continued: bool) -> String {
+    let t = desk.t();
+    screen(desk, &Head::new(t.desk_nav_audit(), Place::Audit), || {
+        let zone = time::zone(&unit.zone);
+        let lines = rows
+            .items
+            .iter()
+            .map(|row| {
+                view! {
+                    <tr>
+                        <td>{ui::instant(t, row.at, &zone)}</td>
+                        <td>{row.email.clone().unwrap_or_else(|| t.desk_operator().into())}</td>
+                        <td>{act(t, &row.act)}</td>
+                        <td>{plain(&row.subject)}</td>
+                        <td dir="auto">{plain(&row.detail)}</td>
+                    </tr>
+                }
+            })
+            .collect_view();
+        let heads = [
+            t.desk_col_when(),
+            t.desk_col_who(),
+            t.desk_col_did(),
+            t.desk_col_subject(),
+            t.desk_col_detail(),
+        ];
+        let base = format!("/desk/audit?unit={}", unit.slug);
+        view! {
+            <h1>{t.desk_nav_audit()}</h1>
+            <p class="under">{t.desk_audit_intro(plain(&unit.name))}</p>
+            {choice(desk, "/desk/audit", &unit.slug, None)}
+            {table(t.desk_nav_audit().into(), heads.map(Into::into).to_vec(), lines)}
+            {paging(desk, &base, rows.next.as_deref(), continued)}
+        }
+    })
+}
+
+/// An act in words; one that this screen does not know yet is shown by its code.
+fn act(t: T, code: &str) -> String {
+    match code {
+        "account.added" => t.desk_act_account_added(),
+        "account.password_changed" => t.desk_done_password_changed(),
+        "account.roles_set" => t.desk_act_roles_set(),
+        "comment.contact_read" => t.desk_act_contact_read(),
+        "comment.held" => t.desk_act_held(),
+        "comment.published" => t.desk_act_published(),
+        "consultation.created" => t.desk_act_created(),
+        "consultation.published" => t.desk_act_round(),
+        "consultation.updated" => t.desk_act_updated(),
+        "consultation.withdrawn" => t.desk_act_withdrawn(),
+        "draft.added" => t.desk_act_draft_added(),
+        "draft.match_corrected" => t.desk_act_match(),
+        "feedback.published" => t.desk_act_feedback(),
+        "point.answered" => t.desk_act_answered(),
+        "session.closed" => t.desk_act_signed_out(),
+        "session.opened" => t.desk_act_signed_in(),
+        "session.revoked" => t.desk_act_revoked(),
+        "token.added" => t.desk_act_token(),
+        "unit.added" => t.desk_act_unit_added(),
+        "unit.origins_set" => t.desk_act_origins(),
+        other => return other.into(),
+    }
+    .into()
+}
