@@ -7,8 +7,12 @@ use std::collections::HashMap;
 
 /// A pair less alike than this is not taken for the same clause.
 pub const ALIKE: f32 = 0.36;
-/// The same, for a pair whose neighbours on both sides are matched to each other.
-const ALIKE_IN_PLACE: f32 = 0.22;
+/// The same, for a pair whose neighbours on both sides are matched to each other,
+const ALIKE_IN_PLACE: f32 = 0.28;
+/// or which is far liker than any other pair of the two.
+const MARGIN: f32 = 0.1;
+/// Less is not looked at.
+const UNLIKE: f32 = 0.2;
 /// Pairs looked at for each clause.
 const CANDIDATES: usize = 16;
 
@@ -187,6 +191,14 @@ fn fill_gaps(old: &Side, new: &Side, found: &mut Assignment) {
         .filter(|p| (ALIKE_IN_PLACE..ALIKE).contains(&p.likeness))
         .collect();
     weak.sort_by(|a, b| b.score.total_cmp(&a.score));
+    let (of_old, of_new) = (
+        tops(old.len(), found.pairs.iter().map(|p| (p.old, p.likeness))),
+        tops(new.len(), found.pairs.iter().map(|p| (p.new, p.likeness))),
+    );
+    let stands_out = |pair: &Pair| {
+        let rival = |(top, second): (f32, f32)| if top > pair.likeness { top } else { second };
+        pair.likeness - rival(of_old[pair.old]).max(rival(of_new[pair.new])) >= MARGIN
+    };
     for pair in weak {
         if found.of_old[pair.old].is_some() || found.of_new[pair.new].is_some() {
             continue;
@@ -210,10 +222,25 @@ fn fill_gaps(old: &Side, new: &Side, found: &mut Assignment) {
         let precedes = old_after.is_none_or(|o| o > pair.old && o - pair.old <= 8)
             && new_after.is_none_or(|n| n > pair.new && n - pair.new <= 8);
         let anchored = old_before.is_some() || old_after.is_some();
-        if follows && precedes && anchored && old.kinds_meet(pair.old, new, pair.new) {
+        let in_place = follows && precedes && anchored;
+        if (in_place || stands_out(&pair)) && old.kinds_meet(pair.old, new, pair.new) {
             found.join(pair);
         }
     }
+}
+
+/// For each clause the likeness of its likest pair, and of the next.
+fn tops(clauses: usize, pairs: impl Iterator<Item = (usize, f32)>) -> Vec<(f32, f32)> {
+    let mut tops = vec![(0.0, 0.0); clauses];
+    for (at, likeness) in pairs {
+        let (top, second) = tops[at];
+        tops[at] = if likeness > top {
+            (likeness, top)
+        } else {
+            (top, likeness.max(second))
+        };
+    }
+    tops
 }
 
 /// The likest pairs by shared shingles, and the pairs of one number or one text.
@@ -294,7 +321,7 @@ fn pair(old: &Side, new: &Side, corpus: &Corpus, from: usize, to: usize) -> Opti
     if !old.kinds_meet(from, new, to) {
         likeness *= 0.75;
     }
-    if likeness < ALIKE_IN_PLACE {
+    if likeness < UNLIKE {
         return None;
     }
     let same_number = !old.labels[from].is_empty()
