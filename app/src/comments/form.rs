@@ -88,7 +88,7 @@ pub(crate) fn live_form(
                 base=cx.base.clone()
                 number=number
                 lang=cx.lang.tag().to_owned()
-                words=Words::of(t)
+                words=Words::of(t).lines()
             >
                 {fields}
             </CommentFormIsland>

@@ -1,6 +1,6 @@
 //! The receipt: the number, the secret code, and what happens now. Shown once.
 
-use super::islands::{ReceiptWords, receipt_view};
+use super::islands::{Words, receipt_view};
 use crate::consultations::parts;
 use crate::i18n::time;
 use crate::page::{Head, PageContext, To, page};
@@ -22,11 +22,11 @@ pub fn receipt_page(cx: &PageContext, consultation: &Consultation, receipt: &Rec
         let zone = time::zone(&consultation.unit.zone);
         let lookup = cx.link(&To::Receipt);
         let body = receipt_view(
-            ReceiptWords::of(t),
+            &Words::of(t),
             receipt.number.to_string(),
             receipt.receipt.clone(),
             t.instant(receipt.received_at, &zone),
-            cx.public(&To::Receipt),
+            &cx.public(&To::Receipt),
         );
         view! {
             {parts::part_heading(cx, consultation, t.receipt_title())}

@@ -1,7 +1,8 @@
 //! The server's form, read and written through the DOM: values, points, counters, errors.
 
 use super::Words;
-use domain::comments::{AuthorKind, Display, RawAuthor, RawComment, RawPoint};
+use domain::comments::form::CommentForm;
+use domain::comments::{AuthorKind, Display, RawPoint};
 use domain::limits;
 use js_sys::{Array, Function, Reflect};
 use leptos::prelude::{document, window};
@@ -101,37 +102,36 @@ impl Fields {
     }
 
     /// All that was typed.
-    pub fn read(&self) -> RawComment {
-        RawComment {
-            author: RawAuthor {
-                kind: self
-                    .chosen("kind")
-                    .parse()
-                    .unwrap_or(AuthorKind::Individual),
-                name: Some(self.value("name")),
-                display: self.chosen("display").parse().unwrap_or(Display::Masked),
-            },
-            contact: Some(self.value("contact")),
+    pub fn read(&self) -> CommentForm {
+        CommentForm {
+            kind: self
+                .chosen("kind")
+                .parse()
+                .unwrap_or(AuthorKind::Individual),
+            name: self.value("name"),
+            display: self.chosen("display").parse().unwrap_or(Display::Masked),
+            contact: self.value("contact"),
             points: self
                 .indices()
                 .iter()
                 .map(|index| self.point(index))
                 .collect(),
+            key: String::new(),
         }
     }
 
     /// What is worth sending: points with words, with the index each has in the form. A form in
     /// which nothing was said keeps its first point, to complain about.
-    pub fn filled(&self) -> (RawComment, Vec<String>) {
-        let mut comment = self.read();
+    pub fn filled(&self) -> (CommentForm, Vec<String>) {
+        let form = self.read();
         let mut indices = self.indices();
-        let used: Vec<bool> = comment.points.iter().map(said_something).collect();
-        let keep = |position: usize| used[position] || (position == 0 && !used.contains(&true));
-        let mut position = 0..;
-        comment.points.retain(|_| position.next().is_some_and(keep));
-        let mut position = 0..;
-        indices.retain(|_| position.next().is_some_and(keep));
-        (comment, indices)
+        if form.points.iter().any(said_something) {
+            let mut points = form.points.iter();
+            indices.retain(|_| points.next().is_some_and(said_something));
+        } else {
+            indices.truncate(1);
+        }
+        (form.without_empty_points(), indices)
     }
 
     /// The words of the chosen clause, as the list shows them.
@@ -145,21 +145,21 @@ impl Fields {
             .to_owned()
     }
 
-    /// Fills in what was kept, and never writes over what a person has typed or chosen.
-    pub fn restore(&self, kept: &RawComment) -> bool {
+    /// Fills in what was kept, and never writes over what a person has typed or chosen. Says
+    /// whether anything came back.
+    pub fn restore(&self, kept: &CommentForm) -> bool {
         let before = self.read();
-        let blank = |value: &Option<String>| value.as_deref().unwrap_or("").is_empty();
-        if blank(&before.author.name) {
-            self.set("name", kept.author.name.as_deref().unwrap_or(""));
+        if before.name.is_empty() {
+            self.set("name", &kept.name);
         }
-        if blank(&before.contact) {
-            self.set("contact", kept.contact.as_deref().unwrap_or(""));
+        if before.contact.is_empty() {
+            self.set("contact", &kept.contact);
         }
-        if before.author.kind == AuthorKind::Individual {
-            self.choose("kind", kept.author.kind.code());
+        if before.kind == AuthorKind::Individual {
+            self.choose("kind", kept.kind.code());
         }
-        if before.author.display == Display::Masked {
-            self.choose("display", kept.author.display.code());
+        if before.display == Display::Masked {
+            self.choose("display", kept.display.code());
         }
         let mut wanted: Vec<RawPoint> = kept
             .points
@@ -183,14 +183,7 @@ impl Fields {
                 self.write_point(&index, point);
             }
         }
-        self.read_differs(&before)
-    }
-
-    fn read_differs(&self, before: &RawComment) -> bool {
-        let after = self.read();
-        after.points != before.points
-            || after.author.name != before.author.name
-            || after.contact != before.contact
+        self.read() != before
     }
 
     /// Another empty point after the last; gives its index. `None` when there is no room.
@@ -331,9 +324,9 @@ impl Fields {
 
     /// What can be told without the server. It checks everything again.
     pub fn check(&self, words: &Words) -> Vec<Wrong> {
-        let (comment, indices) = self.filled();
+        let (form, indices) = self.filled();
         let mut wrong = Vec::new();
-        for (point, index) in comment.points.iter().zip(&indices) {
+        for (point, index) in form.points.iter().zip(&indices) {
             let id = format!("points.{index}.text");
             if !said_something(point) {
                 wrong.push(Wrong {
@@ -354,8 +347,7 @@ impl Fields {
                 });
             }
         }
-        let name = comment.author.name.unwrap_or_default();
-        if comment.author.display != Display::Anonymous && name.trim().is_empty() {
+        if form.display != Display::Anonymous && form.name.trim().is_empty() {
             wrong.push(Wrong {
                 id: "name".into(),
                 message: words.name_required.clone(),
@@ -408,13 +400,32 @@ impl Fields {
         self.form.has_attribute("data-kept")
     }
 
-    /// Whether anything is typed at all.
-    pub fn is_blank(&self) -> bool {
-        let comment = self.read();
-        let blank = |value: &Option<String>| value.as_deref().unwrap_or("").trim().is_empty();
-        blank(&comment.author.name)
-            && blank(&comment.contact)
-            && !comment.points.iter().any(said_something)
+    /// Whether nothing is typed at all.
+    pub fn is_blank(&self, form: &CommentForm) -> bool {
+        form.name.trim().is_empty()
+            && form.contact.trim().is_empty()
+            && !form.points.iter().any(said_something)
+    }
+
+    /// To the button that adds a point.
+    pub fn focus_add(&self) {
+        for button in self.all(".add button") {
+            let _ = button.focus();
+        }
+    }
+
+    /// To the first field.
+    pub fn focus_first(&self) {
+        if let Some(control) = self.all("select").first() {
+            let _ = control.focus();
+        }
+    }
+
+    /// Sends the form as if there were no script.
+    pub fn submit_plainly(&self) {
+        if let Some(form) = self.form.dyn_ref::<web_sys::HtmlFormElement>() {
+            let _ = form.submit();
+        }
     }
 }
 

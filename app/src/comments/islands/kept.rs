@@ -1,20 +1,21 @@
 //! What was typed, kept in the browser until it is sent: per consultation, in local storage. Where
 //! storage is forbidden or full the form works all the same, only without a memory.
 
-use domain::comments::RawComment;
+use domain::comments::form::CommentForm;
+use js_sys::Array;
 use leptos::prelude::window;
-use serde::{Deserialize, Serialize};
-use web_sys::Storage;
+use web_sys::{Storage, UrlSearchParams};
 
-/// The entry of one consultation.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+/// The entry of one consultation. `form.key` is the idempotency key of the last attempt to send.
+#[derive(Clone, Debug, Default)]
 pub struct Kept {
-    pub comment: RawComment,
-    /// The idempotency key of the last attempt to send, and the body it was made for: a retry
-    /// after a lost answer sends the same key, a changed comment a new one.
-    #[serde(default)]
-    pub attempt: Option<(String, String)>,
+    pub form: CommentForm,
+    /// What that key was made for: a retry after a lost answer sends the same key, a changed
+    /// comment a new one.
+    pub attempt: String,
 }
+
+const ATTEMPT: &str = "attempt";
 
 fn storage() -> Option<Storage> {
     window().local_storage().ok().flatten()
@@ -22,16 +23,31 @@ fn storage() -> Option<Storage> {
 
 /// What was kept under this name.
 pub fn load(name: &str) -> Option<Kept> {
-    let json = storage()?.get_item(name).ok().flatten()?;
-    serde_json::from_str(&json).ok()
+    let text = storage()?.get_item(name).ok().flatten()?;
+    let params = UrlSearchParams::new_with_str(&text).ok()?;
+    let pairs: Vec<(String, String)> = js_sys::try_iter(&params)
+        .ok()??
+        .filter_map(|pair| {
+            let pair = Array::from(&pair.ok()?);
+            Some((pair.get(0).as_string()?, pair.get(1).as_string()?))
+        })
+        .collect();
+    let (form, _) = CommentForm::read(pairs.iter().map(|(n, v)| (n.as_str(), v.as_str())));
+    let attempt = params.get(ATTEMPT).unwrap_or_default();
+    Some(Kept { form, attempt })
 }
 
 /// Keeps it.
 pub fn save(name: &str, kept: &Kept) {
-    if let (Some(storage), Ok(json)) = (storage(), serde_json::to_string(kept)) {
-        // Full or forbidden: see above.
-        let _ = storage.set_item(name, &json);
+    let (Some(storage), Ok(params)) = (storage(), UrlSearchParams::new()) else {
+        return;
+    };
+    for (field, value) in kept.form.pairs() {
+        params.append(&field, &value);
     }
+    params.append(ATTEMPT, &kept.attempt);
+    // Full or forbidden: see above.
+    let _ = storage.set_item(name, &String::from(params.to_string()));
 }
 
 /// Forgets it.
@@ -49,5 +65,11 @@ pub fn new_key() -> Option<String> {
         .ok()?
         .get_random_values_with_u8_array(&mut bytes)
         .ok()?;
-    Some(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
+    let digit = |nibble: u8| char::from_digit(u32::from(nibble), 16).unwrap_or('0');
+    Some(
+        bytes
+            .iter()
+            .flat_map(|byte| [digit(byte >> 4), digit(byte & 15)])
+            .collect(),
+    )
 }
