@@ -210,7 +210,7 @@ fn latin(text: &str) -> Option<Mark> {
     let numbers = numbers(number, heading)?;
     let words = rest.trim_start_matches(['.', ':', '–', '—', '-', ' ', '\u{3000}', '\t']);
     let blank = rest.is_empty() || rest.starts_with(char::is_whitespace);
-    let stop = rest.starts_with(['.', ':', '–', '—']);
+    let stop = rest.starts_with(['.', ':', '–', '—', '-']);
     let separated = blank || stop;
     let lower = words.starts_with(|c: char| c.is_lowercase());
     let cites = !separated || words.starts_with([',', ';', ')']) || (lower && !stop);

@@ -67,13 +67,17 @@ fn choose(lines: &[Line], marks: &mut [Option<Mark>]) -> bool {
         () if sections > 0 => Place::Section,
         () => Place::Numbered,
     };
-    let numbered = unit != Place::Numbered
-        || marks.iter().zip(lines).any(|(m, line)| {
-            m.as_ref().is_some_and(|m| {
-                m.place == Place::Numbered && !m.cites && (line.hashes > 0 || m.numbers.len() > 1)
-            })
-        });
-    for (mark, line) in marks.iter_mut().zip(lines) {
+    let counted = if unit == Place::Numbered {
+        in_sequence(lines, marks)
+    } else {
+        HashSet::new()
+    };
+    let dotted = marks.iter().zip(lines).any(|(m, line)| {
+        m.as_ref().is_some_and(|m| {
+            m.place == Place::Numbered && !m.cites && (line.hashes > 0 || m.numbers.len() > 1)
+        })
+    });
+    for (at, (mark, line)) in marks.iter_mut().zip(lines).enumerate() {
         let Some(m) = mark else { continue };
         let kept = match m.place {
             Place::Heading(..) => true,
@@ -81,7 +85,8 @@ fn choose(lines: &[Line], marks: &mut [Option<Mark>]) -> bool {
             place if place == unit && place != Place::Numbered => true,
             Place::Article => heading_like(m),
             Place::Section => line.is_marked() || heading_like(m),
-            Place::Numbered => unit == Place::Numbered && numbered && numbered_heading(m, line),
+            Place::Numbered if unit != Place::Numbered => false,
+            Place::Numbered => counted.contains(&at) || (dotted && numbered_heading(m, line)),
             Place::Counted => false,
         };
         if !kept {
@@ -96,22 +101,42 @@ fn choose(lines: &[Line], marks: &mut [Option<Mark>]) -> bool {
         };
     }
     // 3 over 3.1 and 3.2 is a heading.
-    let mut below: Option<Vec<u32>> = None;
+    let mut below: Option<(Vec<u32>, bool)> = None;
     for mark in marks.iter_mut().rev().flatten() {
         if mark.place != Place::Article {
             continue;
         }
         let numbers = mark.numbers.clone();
-        let over = below
-            .as_ref()
-            .is_some_and(|b| b.len() > numbers.len() && b.starts_with(&numbers));
+        // But not 12 over 12a.
+        let over = below.as_ref().is_some_and(|(below, dotted)| {
+            *dotted && below.len() > numbers.len() && below.starts_with(&numbers)
+        });
         if over && unit != Place::Article && heading_like(mark) {
             let depth = u8::try_from(numbers.len()).unwrap_or(u8::MAX - 10);
             mark.place = Place::Heading(ClauseKind::Section, 10 + depth);
         }
-        below = Some(numbers);
+        below = Some((numbers, mark.label.contains('.')));
     }
     true
+}
+
+/// The sections of a British act: 1 Overview, 2 Permits, counted through, at least two of them.
+fn in_sequence(lines: &[Line], marks: &[Option<Mark>]) -> HashSet<usize> {
+    let mut next = 1;
+    let mut found = HashSet::new();
+    for (at, (mark, line)) in marks.iter().zip(lines).enumerate() {
+        let Some(m) = mark else { continue };
+        let heads = m.place == Place::Numbered && line.after_blank && !m.cites && heading_like(m);
+        if heads && m.numbers == [next] && m.rest.starts_with(|c: char| c.is_ascii_uppercase()) {
+            found.insert(at);
+            next += 1;
+        }
+    }
+    if found.len() > 1 {
+        found
+    } else {
+        HashSet::new()
+    }
 }
 
 fn heading_like(mark: &Mark) -> bool {

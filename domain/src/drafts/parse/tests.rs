@@ -397,7 +397,10 @@ fn numbered_headings_are_headings_and_their_innermost_are_articles() {
         ## 2. Permits
         ### 2.1 Who may apply
         - residents
-        - traders",
+        - traders
+
+        ## 3. Fees
+        Ten.",
         "||Parking policy
         |1|Introduction
         1 Introduction||Some text here.
@@ -406,8 +409,53 @@ fn numbered_headings_are_headings_and_their_innermost_are_articles() {
         2 Permits|2.1|Who may apply ⏎ - residents ⏎ - traders
           ||Who may apply
           |2.1, item 1|- residents
-          |2.1, item 2|- traders",
+          |2.1, item 2|- traders
+        |3|Fees ⏎ Ten.",
     );
+}
+
+#[test]
+fn a_british_act_and_an_american_bill_are_read() {
+    assert_shown(
+        "Parking Act 2024
+
+        PART 1
+        PERMITS
+
+        1 Overview
+        (1) This Act makes provision about permits.
+        (2) A permit must state-
+        (a) the vehicle, and
+        (b) the zone.
+
+        PART 2
+        GENERAL
+
+        2 Short title
+        This Act may be cited as the Parking Act 2024.",
+        "||Parking Act 2024
+        |PART 1|PERMITS
+        PART 1 PERMITS|1|Overview ⏎ (1) This Act makes provision about permits. ⏎ (2) A permit must state- ⏎ (a) the vehicle, and ⏎ (b) the zone.
+          ||Overview
+          |1(1)|(1) This Act makes provision about permits.
+          |1(2)|(2) A permit must state-
+            |1(2)(a)|(a) the vehicle, and
+            |1(2)(b)|(b) the zone.
+        |PART 2|GENERAL
+        PART 2 GENERAL|2|Short title ⏎ This Act may be cited as the Parking Act 2024.",
+    );
+    let bill = parse(
+        "SECTION 1. SHORT TITLE.\n\nThis is the Act.\n\nTITLE II-PERMITS\n\nSEC. 201. ISSUANCE.\n\n(a) Who.\n\n(b) When.",
+    );
+    assert_eq!(articles(&bill)[1].path, ["TITLE II PERMITS"]);
+    assert_eq!(articles(&bill)[1].children[2].label, "SEC. 201(b)");
+    assert_eq!(warned(&bill), []);
+    // Articles of a constitution, counting their sections anew.
+    let articles_over = parse(
+        "ARTICLE I\n\nSection 1.\n\nA Congress.\n\nSection 2.\n\nA House.\n\nARTICLE II\n\nSection 1.\n\nA President.",
+    );
+    assert_eq!(articles(&articles_over)[2].path, ["ARTICLE II"]);
+    assert_eq!(warned(&articles_over), []);
 }
 
 #[test]

@@ -10,8 +10,11 @@ pub struct Numbered {
     pub label: String,
     pub numbers: Vec<u32>,
     pub line: usize,
-    /// Articles are counted through the draft; English sections within their parent.
-    pub within: usize,
+    /// Which annex; each counts anew.
+    pub annex: usize,
+    /// How many headings stood before it.
+    pub parent: usize,
+    pub latin: bool,
 }
 
 /// A gap wider than this is told by its ends.
@@ -26,13 +29,20 @@ pub fn warnings(articles: &[Numbered]) -> Vec<Warning> {
             line: 1,
         }];
     }
-    let present: HashSet<(usize, &[u32])> = articles
+    // English sections may be counted within each part.
+    let firsts = articles.iter().filter(|a| a.latin && a.numbers == [1]);
+    let parents: HashSet<usize> = firsts.map(|a| a.parent).collect();
+    let within = |a: &Numbered| match parents.len() > 1 {
+        true => (a.annex, a.parent),
+        false => (a.annex, 0),
+    };
+    let present: HashSet<((usize, usize), &[u32])> = articles
         .iter()
-        .map(|a| (a.within, a.numbers.as_slice()))
+        .map(|a| (within(a), a.numbers.as_slice()))
         .collect();
-    let mut seen: HashSet<(usize, &[u32])> = HashSet::new();
+    let mut seen: HashSet<((usize, usize), &[u32])> = HashSet::new();
     let mut warnings = Vec::new();
-    let mut last: Option<(usize, Vec<u32>)> = None;
+    let mut last: Option<&Numbered> = None;
     for article in articles {
         let mut warn = |kind, label: String| {
             warnings.push(Warning {
@@ -42,25 +52,27 @@ pub fn warnings(articles: &[Numbered]) -> Vec<Warning> {
             });
         };
         let numbers = article.numbers.as_slice();
-        if last
-            .as_ref()
-            .is_some_and(|(within, _)| *within != article.within)
-        {
+        if last.is_some_and(|last| within(last) != within(article)) {
             last = None;
         }
-        if !seen.insert((article.within, numbers)) {
+        if !seen.insert((within(article), numbers)) {
             warn(WarningKind::RepeatedNumber, article.label.clone());
             continue;
         }
-        let before = last.as_ref().map(|(_, numbers)| numbers.as_slice());
+        let before = last.map(|last| last.numbers.as_slice());
         if before.is_some_and(|before| numbers < before) {
             warn(WarningKind::OutOfOrder, article.label.clone());
             continue;
         }
+        // Section 201 is the first of title II.
+        let begins_hundred = article.latin
+            && last.is_some_and(|last| last.parent != article.parent)
+            && numbers[0] % 100 == 1;
         let dotted = article.label.contains('.');
         let missing: Vec<Vec<u32>> = skipped(before, numbers, dotted)
             .into_iter()
-            .filter(|n| !present.contains(&(article.within, n.as_slice())))
+            .filter(|_| !begins_hundred)
+            .filter(|n| !present.contains(&(within(article), n.as_slice())))
             .collect();
         let wide = missing.len() > GAP as usize;
         for (at, number) in missing.iter().enumerate() {
@@ -68,7 +80,7 @@ pub fn warnings(articles: &[Numbered]) -> Vec<Warning> {
                 warn(WarningKind::MissingNumber, relabel(&article.label, number));
             }
         }
-        last = Some((article.within, numbers.to_vec()));
+        last = Some(article);
     }
     warnings
 }

@@ -119,11 +119,19 @@ impl Writer {
     fn article(&mut self, mark: &Mark, line: &Line) {
         self.close();
         self.untitled = false;
+        if mark.latin {
+            // 3 does not stand under 2, though 2.1 does.
+            let depth = mark.numbers.len();
+            self.path
+                .retain(|(rank, _)| usize::from(*rank) < 10 + depth);
+        }
         self.articles.push(Numbered {
             label: mark.label.clone(),
             numbers: mark.numbers.clone(),
             line: line.number,
-            within: self.annexes,
+            annex: self.annexes,
+            parent: self.parents,
+            latin: mark.latin,
         });
         let units = match mark.rest.is_empty() {
             true => Vec::new(),
