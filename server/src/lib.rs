@@ -9,6 +9,7 @@ mod body;
 pub mod cli;
 pub mod config;
 mod cors;
+mod desk;
 pub mod demo;
 pub mod edge;
 mod freshness;

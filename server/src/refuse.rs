@@ -3,6 +3,7 @@
 //! It stands outside all routes, so that an unknown path, a wrong method and what axum itself
 //! refuses read like everything else.
 
+use crate::desk;
 use crate::edge;
 use crate::problem::Refusal;
 use crate::site;
@@ -37,6 +38,11 @@ pub async fn render(State(state): State<AppState>, request: Request, next: Next)
     parts.headers.remove(header::CONTENT_TYPE);
     let (kind, body) = if is_api(uri.path()) {
         ("application/problem+json", problem_json(&refusal, lang))
+    } else if uri.path().starts_with("/desk") {
+        (
+            "text/html; charset=utf-8",
+            desk::error_page(&state, &uri, lang, &refusal),
+        )
     } else {
         (
             "text/html; charset=utf-8",

@@ -2,7 +2,7 @@
 
 use crate::problem::Refusal;
 use crate::state::AppState;
-use crate::{api, cors, front, headers, health, refuse, site};
+use crate::{api, cors, desk, front, headers, health, refuse, site};
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, MatchedPath, Request};
 use axum::middleware::{from_fn, from_fn_with_state};
@@ -22,6 +22,7 @@ const WHOLE_REQUEST: Duration = Duration::from_secs(60);
 pub fn router(state: AppState) -> Router {
     Router::new()
         .merge(site::routes())
+        .merge(desk::routes())
         .merge(api::routes().0)
         .merge(health::routes())
         .fallback(async || Refusal::NotFound)

@@ -6,5 +6,5 @@ mod publishing;
 mod responding;
 
 pub use account::{preview, published};
-pub use publishing::{publish, unanswered};
+pub use publishing::{publish, unanswered, unanswered_count};
 pub use responding::respond;

@@ -57,6 +57,20 @@ pub async fn unanswered(
     missing(&mut conn, number, found.id, found.stage).await
 }
 
+/// How many points have no response.
+pub async fn unanswered_count(
+    backend: &Backend,
+    permit: &Permit<right::See>,
+    number: Number,
+) -> Result<i64, Error> {
+    let mut conn = backend.db().snapshot().await?;
+    let found = current(&mut conn, number)
+        .await?
+        .filter(|c| c.unit == permit.unit());
+    let found = found.ok_or(Error::NotFound)?;
+    count_missing(&mut conn, found.id, found.stage).await
+}
+
 async fn missing(
     conn: &mut Conn,
     number: Number,

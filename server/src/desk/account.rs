@@ -1,0 +1,49 @@
+//! One's own password and sessions.
+
+use super::AtDesk;
+use crate::body::FormPairs;
+use crate::problem::Refusal;
+use axum::response::Response;
+use backend::{Error, staff};
+use console::account::account_page;
+use console::notice::Done;
+use domain::problem::Violations;
+
+async fn page(at: &AtDesk, wrong: Option<&Violations>) -> Result<Response, Refusal> {
+    let sessions = staff::sessions(
+        &at.state.backend,
+        at.edge.now(),
+        &at.staff.identity,
+        at.staff.session,
+    )
+    .await?;
+    let html = account_page(&at.desk, &sessions, wrong);
+    Ok(match wrong {
+        Some(_) => at.refuse(html),
+        None => at.show(html),
+    })
+}
+
+/// `GET /desk/account`.
+pub async fn show(at: AtDesk) -> Result<Response, Refusal> {
+    page(&at, None).await
+}
+
+/// `POST /desk/account`.
+pub async fn post(mut at: AtDesk, pairs: FormPairs) -> Result<Response, Refusal> {
+    let field = |name: &str| pairs.get(name).unwrap_or_default();
+    let backend = &at.state.backend;
+    let moment = &mut at.edge.moment;
+    let identity = &at.staff.identity;
+    if field("action") == "revoke" {
+        let session = field("session").parse().map_err(|_| Refusal::NotFound)?;
+        staff::revoke(backend, moment, identity, session).await?;
+        return Ok(at.done("/desk/account", Done::SessionRevoked, 1));
+    }
+    let (old, new) = (field("old"), field("new"));
+    match staff::change_password(backend, moment, identity, at.staff.session, old, new).await {
+        Ok(()) => Ok(at.done("/desk/account", Done::PasswordChanged, 1)),
+        Err(Error::Invalid(wrong)) => page(&at, Some(&wrong)).await,
+        Err(error) => Err(error.into()),
+    }
+}

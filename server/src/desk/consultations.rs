@@ -1,0 +1,144 @@
+//! One consultation: its facts, where it stands, and giving it up.
+
+use super::AtDesk;
+use crate::body::{FormPairs, Path};
+use crate::problem::Refusal;
+use crate::rights;
+use axum::response::Response;
+use backend::{Error, consultations, units};
+use console::consultations::{
+    FactsData, StatusData, facts_page, status_page, withdraw_page,
+};
+use console::notice::Done;
+use domain::consultations::{Consultation, NewConsultation, Number};
+use domain::problem::Violations;
+
+/// `GET /desk/c/{number}`.
+pub async fn show(at: AtDesk, Path((number,)): Path<(Number,)>) -> Result<Response, Refusal> {
+    let opened = at.open(number).await?;
+    let work = at.work(&opened).await?;
+    let slug = &opened.consultation.unit.slug;
+    let origins = units::origins(&at.state.backend, slug).await?;
+    let data = StatusData {
+        consultation: &opened.consultation,
+        work,
+        origins: &origins,
+    };
+    Ok(at.show(status_page(&at.desk, data)))
+}
+
+fn typed(pairs: &FormPairs) -> NewConsultation {
+    let field = |name: &str| pairs.get(name).unwrap_or_default().to_owned();
+    NewConsultation {
+        unit: field("unit"),
+        title: field("title"),
+        summary: field("summary"),
+        explanation: field("explanation"),
+        contact: Some(field("contact")),
+        other_ways: Some(field("other_ways")),
+    }
+}
+
+fn facts(
+    at: &AtDesk,
+    form: &NewConsultation,
+    of: Option<&Consultation>,
+    wrong: Option<&Violations>,
+) -> Response {
+    let html = facts_page(&at.desk, FactsData { form, of, wrong });
+    match wrong {
+        Some(_) => at.refuse(html),
+        None => at.show(html),
+    }
+}
+
+/// `GET /desk/c/new`.
+pub async fn new(at: AtDesk) -> Response {
+    facts(&at, &NewConsultation::default(), None, None)
+}
+
+/// `POST /desk/c/new`.
+pub async fn create(mut at: AtDesk, pairs: FormPairs) -> Result<Response, Refusal> {
+    let form = typed(&pairs);
+    let parsed = form.facts();
+    let (unit, parsed) = match (rights::unit_named(&at.state, &form.unit).await, parsed) {
+        (Ok(unit), Ok(facts)) => (unit, facts),
+        (unit, parsed) => {
+            let mut wrong = parsed.err().unwrap_or_default();
+            match unit {
+                Ok(_) => {}
+                Err(Refusal::Invalid(more)) => wrong.0.splice(0..0, more.0).for_each(drop),
+                Err(other) => return Err(other),
+            }
+            return Ok(facts(&at, &form, None, Some(&wrong)));
+        }
+    };
+    let permit = at.staff.identity.edit(unit)?;
+    let number =
+        consultations::create(&at.state.backend, &mut at.edge.moment, &permit, parsed).await?;
+    Ok(at.done(&format!("/desk/c/{number}"), Done::Created, 1))
+}
+
+/// `GET /desk/c/{number}/edit`.
+pub async fn edit(at: AtDesk, Path((number,)): Path<(Number,)>) -> Result<Response, Refusal> {
+    let opened = at.open(number).await?;
+    let stored = opened.consultation.clone();
+    let form = NewConsultation {
+        unit: stored.unit.slug,
+        title: stored.title,
+        summary: stored.summary,
+        explanation: stored.explanation,
+        contact: stored.contact,
+        other_ways: stored.other_ways,
+    };
+    Ok(facts(&at, &form, Some(&opened.consultation), None))
+}
+
+/// `POST /desk/c/{number}/edit`.
+pub async fn update(
+    mut at: AtDesk,
+    Path((number,)): Path<(Number,)>,
+    pairs: FormPairs,
+) -> Result<Response, Refusal> {
+    let opened = at.open(number).await?;
+    let permit = at.staff.identity.edit(opened.unit)?;
+    let form = typed(&pairs);
+    match form.facts() {
+        Ok(facts) => {
+            let backend = &at.state.backend;
+            consultations::update(backend, &mut at.edge.moment, &permit, number, facts).await?;
+            Ok(at.done(&format!("/desk/c/{number}"), Done::Saved, 1))
+        }
+        Err(wrong) => Ok(facts(&at, &form, Some(&opened.consultation), Some(&wrong))),
+    }
+}
+
+/// `GET /desk/c/{number}/withdraw`.
+pub async fn ask_withdraw(
+    at: AtDesk,
+    Path((number,)): Path<(Number,)>,
+) -> Result<Response, Refusal> {
+    let opened = at.open(number).await?;
+    Ok(at.show(withdraw_page(&at.desk, &opened.consultation, "", None)))
+}
+
+/// `POST /desk/c/{number}/withdraw`.
+pub async fn withdraw(
+    mut at: AtDesk,
+    Path((number,)): Path<(Number,)>,
+    pairs: FormPairs,
+) -> Result<Response, Refusal> {
+    let opened = at.open(number).await?;
+    let permit = at.staff.identity.approve(opened.unit)?;
+    let reason = pairs.get("reason").unwrap_or_default();
+    let moment = &mut at.edge.moment;
+    let backend = &at.state.backend;
+    match consultations::withdraw(backend, moment, &permit, number, reason.to_owned()).await {
+        Ok(()) => Ok(at.done(&format!("/desk/c/{number}"), Done::Withdrawn, 1)),
+        Err(Error::Invalid(wrong)) => {
+            let page = withdraw_page(&at.desk, &opened.consultation, reason, Some(&wrong));
+            Ok(at.refuse(page))
+        }
+        Err(error) => Err(error.into()),
+    }
+}
