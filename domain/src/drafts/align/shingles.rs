@@ -209,7 +209,7 @@ fn without_references(text: &str) -> String {
         let after = &rest[at + '第'.len_utf8()..];
         let unit = after
             .trim_start_matches(|c: char| "〇零一二三四五六七八九十百千0123456789".contains(c));
-        let unit_is = |c: char| matches!(c, '条' | '款' | '项' | '章' | '节');
+        let unit_is = |c: char| matches!(c, '条' | '款' | '项' | '章' | '节' | '條' | '項' | '節');
         kept.push_str(&rest[..at]);
         rest = match unit
             .chars()

@@ -79,7 +79,10 @@ fn line(raw: &str, number: usize, after_blank: bool) -> Option<Line> {
         _ => (0, trimmed),
     };
     let bold = words.starts_with("**") || words.starts_with("__");
-    let text = plain(words);
+    let text = match set_apart(words) {
+        Some((label, rest)) => format!("{} {}", plain(label), plain(rest)),
+        None => plain(words),
+    };
     let text = trim(&text).to_owned();
     (!text.is_empty()).then_some(Line {
         number,
@@ -129,6 +132,19 @@ fn unrolled(line: Line) -> Vec<Line> {
             ..line.clone()
         })
         .collect()
+}
+
+/// **第一条**为了…: the end of the bold type stands for a blank.
+fn set_apart(words: &str) -> Option<(&str, &str)> {
+    let inner = words
+        .strip_prefix("**")
+        .filter(|inner| inner.starts_with('第'))?;
+    let end = inner
+        .char_indices()
+        .take(20)
+        .find(|(at, _)| inner[*at..].starts_with("**"))?
+        .0;
+    Some((&inner[..end], &inner[end + 2..]))
 }
 
 /// HTML comments are notes of the author, not text. Line breaks inside them stay, so that line

@@ -84,6 +84,8 @@ fn chinese(text: &str) -> Option<Mark> {
         ("篇", Place::Heading(ClauseKind::Part, 0)),
         ("章", Place::Heading(ClauseKind::Chapter, 2)),
         ("节", Place::Heading(ClauseKind::Section, 3)),
+        ("編", Place::Heading(ClauseKind::Part, 0)),
+        ("節", Place::Heading(ClauseKind::Section, 3)),
         ("条", Place::Article),
         ("條", Place::Article),
     ];

@@ -241,6 +241,21 @@ fn a_draft_without_blanks_behind_its_numbers_is_read() {
 }
 
 #[test]
+fn bold_type_and_traditional_characters_are_read() {
+    assert_shown(
+        "**第一章** 總則
+        **第一条**对停车收费，适用本办法。
+        **第二条**以盈利为目的的停车场，应当备案。
+        第 三 條
+        停車場應收費。",
+        "|第一章|總則
+        第一章 總則|第一条|对停车收费，适用本办法。
+        第一章 總則|第二条|以盈利为目的的停车场，应当备案。
+        第一章 總則|第三條|停車場應收費。",
+    );
+}
+
+#[test]
 fn articles_that_lost_their_line_ends_are_told_apart() {
     assert_shown(
         "第一条 甲。 第二条 乙： （一）丙； （二）丁。 戊。 第三条 己。
