@@ -54,7 +54,6 @@ pub(crate) fn form_body(
     }
     view! {
         {parts::part_heading(cx, consultation, t.comment_heading())}
-        <p class="intro">{t.comment_intro()}</p>
         {live_form(cx, consultation, draft, form, wrong)}
     }
     .into_any()
@@ -78,6 +77,7 @@ pub(crate) fn live_form(
     let editing = Editing {
         action,
         code: None,
+        intro: Some(t.comment_intro()),
         kept,
     };
     let fields = comment_form(cx, draft, form, wrong, &editing);
@@ -109,6 +109,8 @@ pub(crate) struct Editing {
     pub action: String,
     /// The receipt code, when a sent comment is being edited.
     pub code: Option<String>,
+    /// Stands at the top of the form, and goes with it when the review takes its place.
+    pub intro: Option<&'static str>,
     /// The values came from the person just now.
     pub kept: bool,
 }
@@ -145,6 +147,7 @@ pub(crate) fn comment_form(
             data-kept=editing.kept.then_some("")
         >
             {ui::form::default_button(Action::Review.code())}
+            {editing.intro.map(|intro| view! { <p class="intro">{intro}</p> })}
             {code}
             {ui::form::hidden("key", &form.key)}
             {points}

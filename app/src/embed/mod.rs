@@ -106,7 +106,6 @@ fn inline_form(cx: &PageContext, asked: Option<Part>, data: &WidgetData<'_>) -> 
         view! {
             <section>
                 <h2>{t.comment_heading()}</h2>
-                <p>{t.comment_intro()}</p>
                 {live_form(cx, consultation, draft, form, data.wrong)}
             </section>
         }

@@ -32,6 +32,7 @@ pub fn edit_page(
         let editing = Editing {
             action: cx.action(&To::Receipt),
             code: Some(code.to_owned()),
+            intro: None,
             kept: true,
         };
         view! {

@@ -7,7 +7,6 @@ use super::{Words, receipt_view};
 use domain::comments::{Author, AuthorKind};
 use leptos::prelude::*;
 use std::rc::Rc;
-use wasm_bindgen::JsValue;
 
 /// All that is wrong, each line leading to its field. `order` are the indices of the points.
 pub fn summary(live: &Rc<Live>, wrong: Vec<Wrong>, order: &[String]) -> impl IntoView + use<> {
@@ -199,9 +198,15 @@ pub fn receipt(live: &Rc<Live>, taken: Taken) -> impl IntoView + use<> {
     }
 }
 
+/// With its zone: it may not be the unit's.
 fn local_time(instant: &str, lang: &str) -> String {
     let date = js_sys::Date::new(&instant.into());
-    date.to_locale_string(lang, &JsValue::UNDEFINED).into()
+    let style = js_sys::Object::new();
+    for part in ["dateStyle", "timeStyle"] {
+        // A plain object takes any property.
+        let _ = js_sys::Reflect::set(&style, &part.into(), &"long".into());
+    }
+    date.to_locale_string(lang, &style).into()
 }
 
 fn print() {
