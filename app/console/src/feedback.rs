@@ -161,6 +161,7 @@ fn numbers(desk: &Desk, consultation: &Consultation, preview: &FeedbackPreview) 
         parts.push(Part::new(t.desk_unanswered(), preview.unanswered));
     }
     let changes = i64::try_from(preview.changes.len()).unwrap_or(0);
+    let to_come = consultation.state == State::Closed;
     let version = preview.new_version.map(|version| {
         let href = desk.of(
             consultation.number,
@@ -168,7 +169,8 @@ fn numbers(desk: &Desk, consultation: &Consultation, preview: &FeedbackPreview) 
         );
         view! {
             <p>
-                {t.desk_feedback_new_version(version)} " " {t.desk_feedback_changes(changes)} " "
+                {to_come.then(|| t.desk_feedback_new_version(version))} " "
+                {t.desk_feedback_changes(changes)} " "
                 <a href=href>{t.draft_changes(preview.version, version)}</a>
             </p>
         }

@@ -63,7 +63,7 @@ pub(crate) fn screen<V: IntoView>(desk: &Desk, head: &Head<'_>, body: impl FnOnc
     let boot = body
         .contains("<leptos-island")
         .then(|| desk.page.assets.desk_boot.clone());
-    let title = t.page_title(plain(head.title), t.desk_name());
+    let title = t.page_title(t.desk_name(), plain(head.title));
     let document = html(|| {
         let boot = boot.map(|src| view! { <script type="module" src=src></script> });
         view! {
@@ -132,7 +132,7 @@ fn top(desk: &Desk, head: &Head<'_>) -> AnyView {
     view! {
         <header class="desktop">
             <a class="brand" href=desk.to("/desk")>
-                {t.product_name()}
+                <b>{t.product_name()}</b>
                 " "
                 <span>{t.desk_name()}</span>
             </a>

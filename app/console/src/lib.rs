@@ -35,6 +35,8 @@ pub mod queue;
 #[cfg(feature = "ssr")]
 pub mod round;
 #[cfg(all(test, feature = "ssr"))]
+mod screens_tests;
+#[cfg(all(test, feature = "ssr"))]
 mod testing;
 #[cfg(feature = "ssr")]
 pub mod unit;

@@ -82,8 +82,8 @@ fn numbers(desk: &Desk, consultation: &Consultation) -> Option<AnyView> {
             <p>
                 {t
                     .count_senders(
-                        t.number(counts.individuals),
                         t.number(counts.organisations),
+                        t.number(counts.individuals),
                     )}
             </p>
         }

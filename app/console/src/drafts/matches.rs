@@ -25,7 +25,7 @@ pub fn counterpart_field(place: usize) -> String {
 }
 
 fn is_doubtful(change: &Change) -> bool {
-    change.to.is_some() && change.from.is_some() && change.confidence < DOUBTFUL
+    change.to.is_some() && change.confidence < DOUBTFUL
 }
 
 /// The list, and the redline to read beside it.
@@ -88,14 +88,16 @@ pub(super) fn matches(desk: &Desk, data: PreviewData<'_>) -> Option<AnyView> {
     };
     let redline = desk.of(number, &format!("/changes/{}/{version}?only=changed", changes.from));
     let says = match i64::try_from(doubtful).unwrap_or(0) {
+        _ if !correctable => String::new(),
         0 => t.desk_no_doubts().to_owned(),
         n => t.desk_doubts(n),
     };
+    let unfolded = correctable && (doubtful > 0 || data.correcting.is_some());
     Some(
         view! {
             <h2 id="matches">{label}</h2>
             <p>{says} " " <a href=redline>{t.draft_changes(changes.from, version)}</a></p>
-            <details open=doubtful > 0 || data.correcting.is_some()>
+            <details open=unfolded>
                 <summary>{t.desk_all_matches()}</summary>
                 {body}
             </details>
@@ -112,7 +114,7 @@ fn line(desk: &Desk, change: &Change, place: Option<usize>, choice: Option<AnyVi
         None => t.desk_none().into(),
     };
     let doubtful = is_doubtful(change);
-    let certainty = (change.from.is_some() && change.to.is_some()).then(|| {
+    let certainty = change.to.is_some().then(|| {
         let word = if doubtful {
             t.desk_doubtful()
         } else {

@@ -7,7 +7,7 @@ use app::i18n::time;
 use app::page::{To, plain};
 use app::ui;
 use app::ui::form::{Field, Group, action_button, error_for, select};
-use domain::comments::{CommentState, OwnPoint, QueuedComment};
+use domain::comments::{CommentState, Display, OwnPoint, QueuedComment};
 use domain::drafts::redline::{inline, plain_words};
 use domain::drafts::{Draft, InlineOp};
 use leptos::prelude::*;
@@ -76,13 +76,16 @@ pub(super) fn comment(
 /// The name as given, and how the public will read it.
 pub(crate) fn sender(desk: &Desk, comment: &QueuedComment) -> AnyView {
     let t = desk.t();
+    let shown = match comment.display {
+        Display::Shown => t.desk_sent_shown(),
+        Display::Masked => t.desk_sent_masked(),
+        Display::Anonymous => t.display(Display::Anonymous),
+    };
     match &comment.name {
         Some(name) => view! {
             <span dir="auto">{plain(name)}</span>
             " "
-            <span class="hint">
-                {t.desk_sender_how(t.kind(comment.kind), t.display(comment.display))}
-            </span>
+            <span class="hint">{t.desk_sender_how(t.kind(comment.kind), shown)}</span>
         }
         .into_any(),
         None => t.comment_anonymous(t.kind(comment.kind)).into_any(),
