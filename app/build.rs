@@ -134,7 +134,7 @@ fn method(
 ) {
     let fixed = parameters[0].is_empty();
     write!(code, "    pub fn {key}(self").expect("strings grow");
-    for (name, _) in &parameters[0] {
+    for name in parameters[0].keys() {
         let number = parameters.iter().any(|p| p[name]);
         let kind = if number {
             "i64"

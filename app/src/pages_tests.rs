@@ -363,9 +363,7 @@ fn every_page_says_its_language_and_has_one_main_heading() {
                 html.contains(&format!("<html lang=\"{}\"", lang.tag())),
                 "{name}"
             );
-            if name != "widget-list" {
-                assert_eq!(html.matches("<h1").count(), 1, "{name}");
-            }
+            assert_eq!(html.matches("<h1").count(), 1, "{name}");
             assert!(html.contains("<title>"), "{name}");
         }
     }

@@ -291,7 +291,7 @@ pub fn comments(n: i64) -> Vec<PublicComment> {
                 SAID[k % 6],
                 (k % 4 == 1).then_some("居住小区的停车设施经业主大会同意，可以向社会开放。"),
             )];
-            if k % 3 == 0 {
+            if k.is_multiple_of(3) {
                 points.push(point(
                     i as u128 * 2 + 1,
                     clauses[(k + 3) % 5],

@@ -21,13 +21,14 @@ pub fn redline(cx: &PageContext, changes: &Changes, only_changed: bool) -> AnyVi
                 out.push(view! { <h3 dir="auto">{plain(heading)}</h3> }.into_any());
             }
         }
-        out.push(hunk(t, change, None));
+        out.push(hunk(t, change, true, None));
     }
     view! { <div class="redline">{out}</div> }.into_any()
 }
 
 /// One changed clause, with what stands under it.
-pub fn hunk(t: T, change: &Change, below: Option<AnyView>) -> AnyView {
+/// Under the heading of a chapter it is one level lower.
+pub fn hunk(t: T, change: &Change, under_chapter: bool, below: Option<AnyView>) -> AnyView {
     let label = if change.label.is_empty() {
         t.draft_unnumbered().to_owned()
     } else {
@@ -43,9 +44,15 @@ pub fn hunk(t: T, change: &Change, below: Option<AnyView>) -> AnyView {
     let badge = (change.kind != ClauseChange::Same).then(|| {
         view! { <strong class=format!("tag {}", change.kind)>{t.clause_change(change.kind)}</strong> }
     });
+    let heading = view! { {label} " " {badge} " " {formerly} };
+    let heading = if under_chapter {
+        view! { <h4>{heading}</h4> }.into_any()
+    } else {
+        view! { <h3>{heading}</h3> }.into_any()
+    };
     view! {
         <section class="hunk" id=id>
-            <h4>{label} " " {badge} " " {formerly}</h4>
+            {heading}
             <div class="words" dir="auto">
                 {inline(t, &change.inline)}
             </div>

@@ -119,6 +119,7 @@ fn draft(cx: &PageContext, data: &WidgetData<'_>) -> AnyView {
     match data.consultation.draft {
         Some(draft) => view! {
             {parts::part_heading(cx, consultation, t.part_draft())}
+            <h2 class="vh">{t.part_draft()}</h2>
             <div class="reader">
                 {drafts::contents(cx, draft)}
                 {drafts::text(
@@ -197,6 +198,9 @@ pub fn list_widget(cx: &PageContext, unit: &Unit, data: ListData<'_>) -> String 
     page(cx, &head, || {
         let all = cx.link(&To::Unit(&unit.slug, None, None));
         view! {
+            <h1 class="vh" dir="auto">
+                {plain(&unit.name)}
+            </h1>
             {entries(cx, data.items, false)}
             <p class="more">{ui::anchor(all, t.embed_all_of(plain(&unit.name)))}</p>
         }

@@ -29,7 +29,7 @@ pub(crate) fn summary(
             <p class="hint">
                 {t.feedback_published_on()} " " {ui::day(t, feedback.published_at, &zone)}
             </p>
-            {three_texts(cx, feedback)}
+            {three_texts(cx, feedback, true)}
             {dispositions(cx, consultation, feedback)}
             <p class="noprint">{ui::call_to_action(link, t.feedback_read_all())}</p>
         </section>
@@ -37,16 +37,16 @@ pub(crate) fn summary(
     .into_any()
 }
 
-/// Asked, heard, changed.
-fn three_texts(cx: &PageContext, feedback: &Feedback) -> AnyView {
+/// Asked, heard, changed; under a heading of their own on the consultation's page.
+fn three_texts(cx: &PageContext, feedback: &Feedback, under_heading: bool) -> AnyView {
     let t = cx.t();
     let text = |title: &'static str, text: &str| {
-        view! {
-            <div>
-                <h3>{title}</h3>
-                {ui::prose(text)}
-            </div>
-        }
+        let title = if under_heading {
+            view! { <h3>{title}</h3> }.into_any()
+        } else {
+            view! { <h2>{title}</h2> }.into_any()
+        };
+        view! { <div>{title} {ui::prose(text)}</div> }
     };
     view! {
         <div class="three">

@@ -44,7 +44,7 @@ pub(crate) fn feedback_body(
         <p class="hint">
             {t.feedback_published_on()} " " {ui::instant(t, feedback.published_at, &zone)}
         </p>
-        {three_texts(cx, feedback)}
+        {three_texts(cx, feedback, false)}
         <section>
             <h2>{t.feedback_numbers()}</h2>
             {dispositions(cx, consultation, feedback)}
@@ -88,7 +88,14 @@ fn changes(cx: &PageContext, consultation: &Consultation, feedback: &Feedback) -
         let hunks = feedback
             .changes
             .iter()
-            .map(|because| drafts::hunk(t, &because.change, Some(behind(cx, feedback, because))))
+            .map(|because| {
+                drafts::hunk(
+                    t,
+                    &because.change,
+                    false,
+                    Some(behind(cx, feedback, because)),
+                )
+            })
             .collect_view();
         view! {
             <p class="hint">{t.draft_legend()}</p>
