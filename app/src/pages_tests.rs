@@ -596,6 +596,21 @@ fn a_refused_form_keeps_every_value_and_leads_to_the_fields() {
 }
 
 #[test]
+fn a_form_that_comes_too_late_gives_the_words_back() {
+    let cx = context();
+    let (closed, text) = (consultation(State::Closed), draft());
+    let html = comments::form_page(&cx, &closed, &text, &filled_form(), None);
+    assert!(!html.contains("<form"));
+    for word in [
+        "请写明须经业主大会同意。",
+        "经业主大会同意，可以向社会开放。",
+        "支持公开收费标准。",
+    ] {
+        assert!(html.contains(word), "{word}");
+    }
+}
+
+#[test]
 fn the_first_button_of_the_form_never_removes_anything() {
     let cx = context();
     let (one, text) = (consultation(State::Open), draft());

@@ -48,6 +48,7 @@ pub(crate) fn form_body(
         return view! {
             {parts::part_heading(cx, consultation, t.comment_heading())}
             {ui::inset(view! { <p>{t.comment_not_open()}</p> })}
+            {too_late(cx, draft, form)}
             {crate::consultations::facts(cx, consultation)}
         }
         .into_any();
@@ -57,6 +58,27 @@ pub(crate) fn form_body(
         {live_form(cx, consultation, draft, form, wrong)}
     }
     .into_any()
+}
+
+/// What was typed while the round closed, so that its writer can still take it elsewhere.
+fn too_late(cx: &PageContext, draft: &Draft, form: &CommentForm) -> Option<AnyView> {
+    let t = cx.t();
+    let points: Vec<AnyView> = form
+        .points
+        .iter()
+        .filter(|point| !point.text.trim().is_empty() || point.proposed.is_some())
+        .map(|point| {
+            let clause = super::review::clause_name(t, draft, point);
+            super::said(t, clause, &point.text, point.proposed.as_deref())
+        })
+        .collect();
+    (!points.is_empty()).then(|| {
+        view! {
+            <h2>{t.comment_too_late()}</h2>
+            {points}
+        }
+        .into_any()
+    })
 }
 
 /// The form in its island, with what is wrong above it.

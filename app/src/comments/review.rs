@@ -90,7 +90,7 @@ pub(crate) fn review_body(
     .into_any()
 }
 
-fn clause_name(t: T, draft: &Draft, point: &RawPoint) -> String {
+pub(super) fn clause_name(t: T, draft: &Draft, point: &RawPoint) -> String {
     let id = point.clause.as_deref().and_then(|id| id.parse().ok());
     id.and_then(|id| draft.all_clauses().find(|clause| clause.id == id))
         .map(|clause| clause.label.clone())

@@ -6,8 +6,8 @@ use crate::drafts;
 use crate::feedback::feedback_body;
 use crate::page::{Chrome, Head, PageContext, To, page, plain};
 use crate::ui;
+use domain::comments::PublicComment;
 use domain::comments::form::CommentForm;
-use domain::comments::{PublicComment, Receipt};
 use domain::consultations::{Consultation, Page, Unit};
 use domain::feedback::Disposition;
 use domain::id::ClauseId;
@@ -169,21 +169,6 @@ fn list(cx: &PageContext, data: &WidgetData<'_>) -> AnyView {
             comments: data.comments.unwrap_or(&latest),
         },
     )
-}
-
-/// The review of a comment typed in a frame; see [`comments::review_page`].
-pub fn review_widget(
-    cx: &PageContext,
-    consultation: &Consultation,
-    draft: &domain::drafts::Draft,
-    form: &CommentForm,
-) -> String {
-    comments::review_page(cx, consultation, draft, form)
-}
-
-/// The receipt of a comment sent from a frame; see [`comments::receipt_page`].
-pub fn receipt_widget(cx: &PageContext, consultation: &Consultation, receipt: &Receipt) -> String {
-    comments::receipt_page(cx, consultation, receipt)
 }
 
 /// A unit's consultations.
