@@ -3,9 +3,21 @@
  * What the messages mean stands in embed/v1.js.
  */
 
-// The custom properties that a department may set; docs/embedding.md describes them.
+// The custom properties that a department may set, as style/tokens.css lists them.
 const THEME = [
   '--yanlu-accent',
+  '--yanlu-on-accent',
+  '--yanlu-text',
+  '--yanlu-muted',
+  '--yanlu-line',
+  '--yanlu-paper',
+  '--yanlu-wash',
+  '--yanlu-good',
+  '--yanlu-bad',
+  '--yanlu-focus',
+  '--yanlu-font',
+  '--yanlu-serif',
+  '--yanlu-radius',
 ];
 
 if (parent !== window) {

@@ -1,7 +1,8 @@
 //! Scripts and styles, minified with npm's esbuild.
 
-use crate::Outcome;
-use crate::process::npm_program;
+use crate::process::command;
+use crate::{Outcome, root};
+use std::path::PathBuf;
 
 /// The oldest browsers that get scripts and the full look: shadow roots with constructable style
 /// sheets need these anyway. Older ones get the same pages with plain forms.
@@ -31,7 +32,7 @@ pub fn style(path: &str) -> Outcome<String> {
 }
 
 fn esbuild(arguments: &[&str]) -> Outcome<String> {
-    let mut esbuild = npm_program("esbuild", arguments);
+    let mut esbuild = command(&program()?.to_string_lossy(), arguments);
     esbuild.args(["--log-level=warning", "--legal-comments=none"]);
     let made = esbuild
         .output()
@@ -41,4 +42,16 @@ fn esbuild(arguments: &[&str]) -> Outcome<String> {
         return Err(format!("esbuild refused {}:\n{said}", arguments[0]));
     }
     String::from_utf8(made.stdout).map_err(|e| format!("{} is not UTF-8 ({e}).", arguments[0]))
+}
+
+/// npm installs the program for this machine's platform, and only that.
+fn program() -> Outcome<PathBuf> {
+    let platforms = std::fs::read_dir(root().join("node_modules/@esbuild")).ok();
+    platforms
+        .into_iter()
+        .flatten()
+        .flatten()
+        .map(|platform| platform.path().join("bin/esbuild"))
+        .find(|program| program.is_file())
+        .ok_or_else(|| "esbuild is not installed for this platform: run `npm ci`.".into())
 }

@@ -20,6 +20,7 @@ pub fn assets() -> Outcome<Vec<Size>> {
     let step = Step::begin("browser assets");
     needs::npm_packages()?;
     needs::wasm_target()?;
+    needs::components(&["rust-src"])?;
     wasm::compile()?;
     let mut site = Site::default();
 
@@ -56,4 +57,25 @@ pub fn assets() -> Outcome<Vec<Size>> {
     }
     step.done("built");
     Ok(sizes)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::root;
+    use std::collections::BTreeSet;
+
+    fn theme(file: &str) -> BTreeSet<String> {
+        let text = std::fs::read_to_string(root().join(file)).unwrap();
+        text.split(|c: char| !c.is_ascii_alphanumeric() && c != '-')
+            .filter(|word| word.starts_with("--yanlu-"))
+            .map(Into::into)
+            .collect()
+    }
+
+    #[test]
+    fn a_frame_asks_for_every_property_that_the_style_uses() {
+        let used = theme("style/tokens.css");
+        assert!(used.len() > 5);
+        assert_eq!(theme("public/frame.js"), used);
+    }
 }

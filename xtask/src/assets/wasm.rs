@@ -22,26 +22,33 @@ const FEATURES: [&str; 6] = [
     "--enable-mutable-globals",
 ];
 
+/// Apart from the other builds, so that neither waits for the other's lock.
+const FOLDER: &str = "target/browser";
+
 /// A module and the script that loads it.
 pub struct Module {
     pub glue: Vec<u8>,
     pub wasm: Vec<u8>,
 }
 
-/// Compiles both entry crates, with the profile that favours size.
+/// Compiles both entry crates, with the profile that favours size and a standard library built for
+/// size, which saves one byte in six. The pinned stable compiler does that if told that we know
+/// these flags to be unstable; the server is compiled without them.
 pub fn compile() -> Outcome {
+    let mut build = cargo(&["build", "--profile", "wasm"]);
+    build
+        .args(["--package", "site-wasm", "--package", "console-wasm"])
+        .args(["--target", "wasm32-unknown-unknown"])
+        .args(["--target-dir", FOLDER])
+        .args(["-Zbuild-std=std,panic_abort"])
+        .args(["-Zbuild-std-features=optimize_for_size"])
+        .env("RUSTC_BOOTSTRAP", "1")
+        .env(
+            "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS",
+            "-Zunstable-options -Cpanic=immediate-abort",
+        );
     run(
-        &mut cargo(&[
-            "build",
-            "--package",
-            "site-wasm",
-            "--package",
-            "console-wasm",
-            "--target",
-            "wasm32-unknown-unknown",
-            "--profile",
-            "wasm",
-        ]),
+        &mut build,
         "The WASM modules do not compile: correct what the compiler names above.",
     )
 }
@@ -49,9 +56,9 @@ pub fn compile() -> Outcome {
 /// Makes the module of a library such as `site_wasm`, or takes it from the cache if the compiled
 /// library has not changed.
 pub fn module(name: &str, library: &str) -> Outcome<Module> {
-    let target = root().join("target");
-    let compiled = target.join(format!("wasm32-unknown-unknown/wasm/{library}.wasm"));
-    let cache = target.join("assets").join(name);
+    let folder = root().join(FOLDER);
+    let compiled = folder.join(format!("wasm32-unknown-unknown/wasm/{library}.wasm"));
+    let cache = folder.join("bound").join(name);
     let glue = cache.join(format!("{name}.js"));
     let wasm = cache.join(format!("{name}_bg.wasm"));
     let stamp = cache.join("stamp");

@@ -1,0 +1,18 @@
+//! What every database must do: each test runs on SQLite and on PostgreSQL.
+//!
+//! `YANLU_TEST_POSTGRES_URL` names a PostgreSQL on which databases may be made and dropped;
+//! `cargo xtask test` starts one and sets it. Without it the PostgreSQL half fails, unless
+//! `YANLU_TEST_ONLY=sqlite` says that this is meant.
+
+#[macro_use]
+mod world;
+
+mod comments;
+mod consultations;
+mod database;
+mod drafts;
+mod feedback;
+mod offices;
+mod receipts;
+mod staff;
+mod units;
