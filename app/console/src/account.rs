@@ -15,32 +15,36 @@ use leptos::prelude::*;
 /// `/desk/account`. Passwords are never shown again; `wrong` has faults of `old` and `new`.
 pub fn account_page(desk: &Desk, sessions: &[SessionRow], wrong: Option<&Violations>) -> String {
     let t = desk.t();
-    screen(desk, &Head::new(t.desk_nav_account(), Place::Account), || {
-        let seats = desk
-            .who
-            .iter()
-            .flat_map(|who| &who.seats)
-            .map(|seat| {
-                let roles: Vec<_> = seat.roles.iter().map(|role| t.role(*role)).collect();
-                view! {
-                    <li dir="auto">
-                        {plain(&seat.unit.name)} " · " {roles.join(t.desk_comma())}
-                    </li>
-                }
-            })
-            .collect_view();
-        view! {
-            <h1>{t.desk_nav_account()}</h1>
-            {error_summary(t, wrong, |violation| place(desk, violation))}
-            <h2>{t.desk_my_roles()}</h2>
-            <ul>{seats}</ul>
-            <h2>{t.desk_change_password()}</h2>
-            {password(desk, wrong)}
-            <h2>{t.desk_sessions()}</h2>
-            <p>{t.desk_sessions_intro()}</p>
-            {list(desk, sessions)}
-        }
-    })
+    screen(
+        desk,
+        &Head::new(t.desk_nav_account(), Place::Account),
+        || {
+            let seats = desk
+                .who
+                .iter()
+                .flat_map(|who| &who.seats)
+                .map(|seat| {
+                    let roles: Vec<_> = seat.roles.iter().map(|role| t.role(*role)).collect();
+                    view! {
+                        <li dir="auto">
+                            {plain(&seat.unit.name)} " · " {roles.join(t.desk_comma())}
+                        </li>
+                    }
+                })
+                .collect_view();
+            view! {
+                <h1>{t.desk_nav_account()}</h1>
+                {error_summary(t, wrong, |violation| place(desk, violation))}
+                <h2>{t.desk_my_roles()}</h2>
+                <ul>{seats}</ul>
+                <h2>{t.desk_change_password()}</h2>
+                {password(desk, wrong)}
+                <h2>{t.desk_sessions()}</h2>
+                <p>{t.desk_sessions_intro()}</p>
+                {list(desk, sessions)}
+            }
+        },
+    )
 }
 
 fn place(desk: &Desk, violation: &Violation) -> Option<String> {
@@ -134,5 +138,9 @@ fn list(desk: &Desk, sessions: &[SessionRow]) -> AnyView {
         t.desk_col_seen(),
         t.desk_col_act(),
     ];
-    table(t.desk_sessions().into(), heads.map(Into::into).to_vec(), rows)
+    table(
+        t.desk_sessions().into(),
+        heads.map(Into::into).to_vec(),
+        rows,
+    )
 }

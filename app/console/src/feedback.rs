@@ -6,9 +6,7 @@ use crate::fields::form;
 use crate::frame::{Head, Tab, screen};
 use app::i18n::time;
 use app::page::plain;
-use app::ui::form::{
-    Field, action_button, error_for, error_summary, hidden, textarea,
-};
+use app::ui::form::{Field, action_button, error_for, error_summary, hidden, textarea};
 use app::ui::{self, numbers::Part, numbers::numbers_bar};
 use domain::comments::CommentNumber;
 use domain::consultations::{Consultation, State};
@@ -124,7 +122,10 @@ fn missing(desk: &Desk, data: FeedbackData<'_>) -> AnyView {
                 .map_or(0, |comment| comment.serial - 1);
             let href = desk.of(
                 number,
-                &format!("/points?unanswered=on&after={after}#{}.disposition", point.point),
+                &format!(
+                    "/points?unanswered=on&after={after}#{}.disposition",
+                    point.point
+                ),
             );
             let clause = match point.clause_label.as_deref() {
                 Some(label) if !label.is_empty() => plain(label),
@@ -190,7 +191,9 @@ fn texts(desk: &Desk, data: FeedbackData<'_>) -> Option<AnyView> {
         return None;
     }
     if !desk.may(consultation, Role::Approver) {
-        return Some(ui::inset(view! { <p>{t.desk_feedback_needs_approver()}</p> }));
+        return Some(ui::inset(
+            view! { <p>{t.desk_feedback_needs_approver()}</p> },
+        ));
     }
     let action = desk.of(consultation.number, "/feedback");
     let filled = data.form;
@@ -206,7 +209,12 @@ fn texts(desk: &Desk, data: FeedbackData<'_>) -> Option<AnyView> {
     };
     let asked = field("asked", t.desk_asked(), t.desk_asked_hint(), &filled.asked);
     let heard = field("heard", t.desk_heard(), t.desk_heard_hint(), &filled.heard);
-    let changed = field("changed", t.desk_changed(), t.desk_changed_hint(), &filled.changed);
+    let changed = field(
+        "changed",
+        t.desk_changed(),
+        t.desk_changed_hint(),
+        &filled.changed,
+    );
     Some(
         view! {
             <h2>{t.desk_three_texts()}</h2>

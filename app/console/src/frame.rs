@@ -57,7 +57,11 @@ impl<'a> Head<'a> {
 }
 
 /// The whole screen.
-pub(crate) fn screen<V: IntoView>(desk: &Desk, head: &Head<'_>, body: impl FnOnce() -> V) -> String {
+pub(crate) fn screen<V: IntoView>(
+    desk: &Desk,
+    head: &Head<'_>,
+    body: impl FnOnce() -> V,
+) -> String {
     let t = desk.t();
     let body = html(body);
     let boot = body
@@ -146,7 +150,11 @@ fn top(desk: &Desk, head: &Head<'_>) -> AnyView {
 fn who(desk: &Desk) -> Option<AnyView> {
     let t = desk.t();
     let who = desk.who.as_ref()?;
-    let mut roles: Vec<Role> = who.seats.iter().flat_map(|seat| seat.roles.clone()).collect();
+    let mut roles: Vec<Role> = who
+        .seats
+        .iter()
+        .flat_map(|seat| seat.roles.clone())
+        .collect();
     roles.sort_unstable();
     roles.dedup();
     let roles: Vec<_> = roles.into_iter().map(|role| t.role(role)).collect();

@@ -101,7 +101,11 @@ mod tests {
             assert_eq!(Notice::read(Some(code), Some("7")), Some(notice));
         }
         let held = Notice::read(Some("comments_held"), Some("7"));
-        assert!(held.unwrap().sentence(T(Lang::En)).contains("7 comments are held"));
+        assert!(
+            held.unwrap()
+                .sentence(T(Lang::En))
+                .contains("7 comments are held")
+        );
         assert_eq!(Notice::read(Some("nonsense"), None), None);
     }
 }

@@ -8,9 +8,7 @@ use crate::overview::paging;
 use crate::queue::{point, sender};
 use app::page::plain;
 use app::ui;
-use app::ui::form::{
-    Choice, Field, Group, error_for, error_summary, hidden, select, textarea,
-};
+use app::ui::form::{Choice, Field, Group, error_for, error_summary, hidden, select, textarea};
 use domain::comments::{CommentState, OwnPoint, QueueFilter, QueuedComment};
 use domain::consultations::{Consultation, Number, Page, State};
 use domain::drafts::Draft;
@@ -132,7 +130,10 @@ fn place(data: PointsData<'_>, violation: &Violation, desk: &Desk) -> Option<Str
     let t = desk.t();
     let id = violation.field.split('.').next()?;
     data.comments.items.iter().find_map(|comment| {
-        let at = comment.points.iter().position(|point| point.id.to_string() == id)?;
+        let at = comment
+            .points
+            .iter()
+            .position(|point| point.id.to_string() == id)?;
         let nth = i64::try_from(at + 1).unwrap_or(0);
         Some(t.desk_point_of(nth, comment.number))
     })
@@ -221,7 +222,12 @@ fn list(desk: &Desk, data: PointsData<'_>) -> AnyView {
         view! { <datalist id=CLAUSES>{names}</datalist> }
     });
     let mut action = address(data.consultation.number, data.filter);
-    if let Some(after) = data.filter.after.as_deref().and_then(|key| key.parse::<i64>().ok()) {
+    if let Some(after) = data
+        .filter
+        .after
+        .as_deref()
+        .and_then(|key| key.parse::<i64>().ok())
+    {
         action.push(if action.contains('?') { '&' } else { '?' });
         action.push_str(&format!("after={after}"));
     }
@@ -240,7 +246,10 @@ fn list(desk: &Desk, data: PointsData<'_>) -> AnyView {
 /// Points that need an answer first.
 fn comment(desk: &Desk, data: PointsData<'_>, comment: &QueuedComment, may: bool) -> AnyView {
     let t = desk.t();
-    let needs = matches!(comment.state, CommentState::Received | CommentState::Published);
+    let needs = matches!(
+        comment.state,
+        CommentState::Received | CommentState::Published
+    );
     let mut points: Vec<(usize, &OwnPoint)> = comment.points.iter().enumerate().collect();
     points.sort_by_key(|(_, point)| point.response.is_some());
     let points = points
@@ -314,12 +323,7 @@ fn answer(desk: &Desk, data: PointsData<'_>, point: &OwnPoint, needs: bool) -> A
             value,
         }
     };
-    let disposition = field(
-        "disposition",
-        t.desk_disposition(),
-        None,
-        &form.disposition,
-    );
+    let disposition = field("disposition", t.desk_disposition(), None, &form.disposition);
     let reason = field(
         "reason",
         t.desk_answer_reason(),

@@ -21,18 +21,22 @@ pub fn problem_page(desk: &Desk, title: &str, detail: &str) -> String {
 /// elsewhere and loading this page again sends it.
 pub fn expired_page(desk: &Desk) -> String {
     let t = desk.t();
-    screen(desk, &Head::new(t.desk_expired_title(), Place::Elsewhere), || {
-        view! {
-            <h1>{t.desk_expired_title()}</h1>
-            <p class="intro">{t.desk_expired_kept()}</p>
-            <ol>
-                <li>
-                    <a href=desk.to("/desk/login") target="_blank">
-                        {t.desk_expired_sign_in()}
-                    </a>
-                </li>
-                <li>{t.desk_expired_reload()}</li>
-            </ol>
-        }
-    })
+    screen(
+        desk,
+        &Head::new(t.desk_expired_title(), Place::Elsewhere),
+        || {
+            view! {
+                <h1>{t.desk_expired_title()}</h1>
+                <p class="intro">{t.desk_expired_kept()}</p>
+                <ol>
+                    <li>
+                        <a href=desk.to("/desk/login") target="_blank">
+                            {t.desk_expired_sign_in()}
+                        </a>
+                    </li>
+                    <li>{t.desk_expired_reload()}</li>
+                </ol>
+            }
+        },
+    )
 }

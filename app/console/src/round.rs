@@ -9,8 +9,8 @@ use app::ui;
 use app::ui::form::{
     Choice, Field, Group, action_button, error_for, error_summary, hidden, select, textarea,
 };
-use domain::consultations::{Consultation, NORMAL_PERIOD_DAYS, Round, State, days_between};
 use domain::Timestamp;
+use domain::consultations::{Consultation, NORMAL_PERIOD_DAYS, Round, State, days_between};
 use domain::limits;
 use domain::problem::{Fault, Violation, Violations};
 use domain::staff::Role;
@@ -54,7 +54,10 @@ pub fn round_page(
             _ if matches!(
                 consultation.state,
                 State::Published | State::Open | State::Withdrawn
-            ) => None,
+            ) =>
+            {
+                None
+            }
             _ if consultation.versions.is_empty() => Some(ui::inset(view! {
                 <p>
                     {t.desk_step_draft_none()} " "
@@ -125,9 +128,10 @@ fn fields(
     let error = |name: &str| {
         let malformed = matches!(name, "opens_at" | "closes_at")
             && wrong.is_some_and(|wrong| {
-                wrong.0.iter().any(|violation| {
-                    violation.field == name && violation.fault == Fault::Malformed
-                })
+                wrong
+                    .0
+                    .iter()
+                    .any(|violation| violation.field == name && violation.fault == Fault::Malformed)
             });
         if malformed {
             return Some(t.desk_time_malformed().to_owned());
@@ -202,15 +206,10 @@ fn fields(
     .into_any()
 }
 
-fn review(
-    desk: &Desk,
-    consultation: &Consultation,
-    filled: &RoundForm,
-    round: &Round,
-) -> AnyView {
+fn review(desk: &Desk, consultation: &Consultation, filled: &RoundForm, round: &Round) -> AnyView {
     let t = desk.t();
-    let at_once = (round.opens_at <= desk.page.now)
-        .then(|| view! { <p>{t.desk_round_at_once()}</p> });
+    let at_once =
+        (round.opens_at <= desk.page.now).then(|| view! { <p>{t.desk_round_at_once()}</p> });
     view! {
         <h2>{t.desk_round_review_title()}</h2>
         {ui::inset(
@@ -255,8 +254,8 @@ pub fn instant(typed: &str, zone: &str) -> Result<Timestamp, Fault> {
     };
     let small = |n: i64| i8::try_from(n).map_err(|_| Fault::Malformed);
     let year = i16::try_from(year).map_err(|_| Fault::Malformed)?;
-    let mut date = jiff::civil::Date::new(year, small(month)?, small(day)?)
-        .map_err(|_| Fault::Malformed)?;
+    let mut date =
+        jiff::civil::Date::new(year, small(month)?, small(day)?).map_err(|_| Fault::Malformed)?;
     let hour = match (hour, minute) {
         // The end of the day, as notices write it.
         (24, 0) => {
@@ -353,13 +352,21 @@ mod tests {
             "2026-11-25T09:30:00.5.5",
             "99999999999999999999-01-01",
         ] {
-            assert_eq!(instant(typed, "Asia/Shanghai"), Err(Fault::Malformed), "{typed}");
+            assert_eq!(
+                instant(typed, "Asia/Shanghai"),
+                Err(Fault::Malformed),
+                "{typed}"
+            );
         }
     }
 
     #[test]
     fn the_proposal_is_long_enough_without_a_reason() {
-        for now in ["2026-11-24T04:00:00Z", "2026-11-24T15:59:00Z", "2026-11-24T16:00:00Z"] {
+        for now in [
+            "2026-11-24T04:00:00Z",
+            "2026-11-24T15:59:00Z",
+            "2026-11-24T16:00:00Z",
+        ] {
             let now: Timestamp = now.parse().unwrap();
             let (opens, closes) = proposal(now, "Asia/Shanghai");
             let publish = domain::consultations::Publish {

@@ -281,9 +281,15 @@ fn ids(html: &str) -> Vec<&str> {
 fn nothing_that_was_typed_becomes_markup_or_script() {
     for (name, html) in every_screen(&desk(Lang::ZhHans, &ALL)) {
         assert!(!html.contains("<script>alert"), "{name}");
-        assert!(!html.contains(" style=\"") && !html.contains(" onclick"), "{name}");
+        assert!(
+            !html.contains(" style=\"") && !html.contains(" onclick"),
+            "{name}"
+        );
         if name != "expired" {
-            assert!(html.contains("&lt;script&gt;alert(1)"), "{name} shows nothing typed");
+            assert!(
+                html.contains("&lt;script&gt;alert(1)"),
+                "{name} shows nothing typed"
+            );
         }
     }
 }
@@ -314,7 +320,10 @@ fn every_field_has_a_label() {
                 if field.contains("type=\"hidden\"") || field.contains("aria-hidden") {
                     continue;
                 }
-                let id = field.split("id=\"").nth(1).and_then(|rest| rest.split('"').next());
+                let id = field
+                    .split("id=\"")
+                    .nth(1)
+                    .and_then(|rest| rest.split('"').next());
                 let id = id.unwrap_or_else(|| panic!("{name}: {tag}{field} has no id"));
                 assert!(html.contains(&format!("for=\"{id}\"")), "{name}: {id}");
             }
@@ -331,11 +340,19 @@ fn who_may_not_do_a_thing_is_not_offered_it() {
     assert_eq!(forms(&queue), 0);
     let answers = points_of(&reader, State::Closed, &HashMap::new(), None);
     assert_eq!(forms(&answers), 0);
-    assert_eq!(forms(&feedback_of(&reader, &[], &RawFeedback::default(), false)), 0);
+    assert_eq!(
+        forms(&feedback_of(&reader, &[], &RawFeedback::default(), false)),
+        0
+    );
     let preview = preview_of(&reader, Some(2));
     assert!(!preview.contains(&counterpart_field(2)) && !preview.contains("/round?"));
     let step = RoundStep::Form(None);
-    let round = round_page(&reader, &consultation(State::Preparing), &RoundForm::default(), step);
+    let round = round_page(
+        &reader,
+        &consultation(State::Preparing),
+        &RoundForm::default(),
+        step,
+    );
     assert_eq!(forms(&round), 0);
     assert!(round.contains(t.desk_round_needs_approver()));
     let status = |desk: &Desk| {
@@ -354,12 +371,24 @@ fn who_may_not_do_a_thing_is_not_offered_it() {
 
 #[test]
 fn a_moderator_decides_on_everything_but_what_was_withdrawn() {
-    let html = queue_of(&desk(Lang::En, &[Role::Moderator]), &Chosen::default(), None);
-    for (serial, publish, hold) in [(1, true, true), (2, false, true), (3, true, true), (4, false, false)] {
+    let html = queue_of(
+        &desk(Lang::En, &[Role::Moderator]),
+        &Chosen::default(),
+        None,
+    );
+    for (serial, publish, hold) in [
+        (1, true, true),
+        (2, false, true),
+        (3, true, true),
+        (4, false, false),
+    ] {
         let has = |act: &str| html.contains(&format!("value=\"{act}.{serial}\""));
         assert_eq!((has("publish"), has("hold")), (publish, hold), "{serial}");
     }
-    assert!(html.contains("value=\"advertising\" selected"), "the reason it was held for");
+    assert!(
+        html.contains("value=\"advertising\" selected"),
+        "the reason it was held for"
+    );
 }
 
 #[test]
@@ -387,13 +416,27 @@ fn proposed_wording_is_shown_against_what_stands() {
 
 #[test]
 fn points_to_answer_come_first_and_reasons_are_marked() {
-    let html = points_of(&desk(Lang::En, &[Role::Editor]), State::Closed, &HashMap::new(), None);
-    let at = |id| html.find(&format!("id=\"{}\"", answer_field(id, "disposition"))).unwrap();
-    assert!(at(point_id(1)) < at(point_id(2)), "the unanswered one stands second in the comment");
+    let html = points_of(
+        &desk(Lang::En, &[Role::Editor]),
+        State::Closed,
+        &HashMap::new(),
+        None,
+    );
+    let at = |id| {
+        html.find(&format!("id=\"{}\"", answer_field(id, "disposition")))
+            .unwrap()
+    };
+    assert!(
+        at(point_id(1)) < at(point_id(2)),
+        "the unanswered one stands second in the comment"
+    );
     assert!(html.contains("Not adopted (reason required)"));
     assert!(html.contains("value=\"adopted\" selected"));
     assert!(html.contains("<datalist"));
-    assert!(!html.contains(&answer_field(point_id(5), "disposition")), "withdrawn");
+    assert!(
+        !html.contains(&answer_field(point_id(5), "disposition")),
+        "withdrawn"
+    );
 }
 
 #[test]
@@ -417,7 +460,12 @@ fn a_refused_answer_keeps_what_was_typed_at_its_point() {
 
 #[test]
 fn answers_stand_still_once_the_feedback_is_published() {
-    let html = points_of(&desk(Lang::En, &ALL), State::Answered, &HashMap::new(), None);
+    let html = points_of(
+        &desk(Lang::En, &ALL),
+        State::Answered,
+        &HashMap::new(),
+        None,
+    );
     assert!(!html.contains("<textarea"));
     assert!(html.contains(&T(Lang::En).desk_changed_in("第三条")));
 }
@@ -429,14 +477,22 @@ fn feedback_says_what_is_missing_and_where_to_answer_it() {
         comment: "2026-0012-17".into(),
         clause_label: Some("第三条".into()),
     }];
-    let html = feedback_of(&desk(Lang::En, &ALL), &unanswered, &RawFeedback::default(), false);
+    let html = feedback_of(
+        &desk(Lang::En, &ALL),
+        &unanswered,
+        &RawFeedback::default(),
+        false,
+    );
     let href = format!(
         "/desk/c/2026-0012/points?unanswered=on&amp;after=16#{}",
         answer_field(point_id(1), "disposition")
     );
     assert!(html.contains(&href), "{href}");
     assert!(html.contains("1 point has no response yet"));
-    assert!(html.contains("/queue?state=received"), "the comment not reviewed yet");
+    assert!(
+        html.contains("/queue?state=received"),
+        "the comment not reviewed yet"
+    );
 }
 
 #[test]
@@ -452,7 +508,10 @@ fn publication_shows_a_last_look_that_carries_every_value() {
     }
     assert!(html.contains("value=\"publish\"") && html.contains("value=\"change\""));
     let form = feedback_of(&desk(Lang::En, &ALL), &[], &texts, false);
-    assert!(!form.contains("value=\"publish\""), "never published unseen");
+    assert!(
+        !form.contains("value=\"publish\""),
+        "never published unseen"
+    );
 }
 
 #[test]
@@ -470,7 +529,12 @@ fn a_short_period_names_its_days_and_asks_for_the_reason() {
     };
     wrong.add("reason_for_short_period", short);
     let step = RoundStep::Form(Some(&wrong));
-    let html = round_page(&desk(Lang::En, &ALL), &consultation(State::Closed), &form, step);
+    let html = round_page(
+        &desk(Lang::En, &ALL),
+        &consultation(State::Closed),
+        &form,
+        step,
+    );
     assert!(html.contains("12 days"));
     assert!(html.contains(T(Lang::En).desk_time_malformed()));
     for value in ["2026-12-01T09:00", "tomorrow", "flood"] {
@@ -496,7 +560,10 @@ fn a_chosen_language_is_carried_through_links_and_forms() {
     let mut desk = desk(Lang::En, &ALL);
     desk.page.here = "/desk?lang=en".into();
     assert_eq!(desk.to("/desk/c/new"), "/desk/c/new?lang=en");
-    assert_eq!(desk.to("/desk/unit?unit=a#account"), "/desk/unit?unit=a&lang=en#account");
+    assert_eq!(
+        desk.to("/desk/unit?unit=a#account"),
+        "/desk/unit?unit=a&lang=en#account"
+    );
     for (name, html) in every_screen(&desk) {
         for action in html.split("method=\"post\" action=\"").skip(1) {
             let action = action.split('"').next().unwrap();
@@ -543,5 +610,8 @@ fn what_to_do_next_follows_from_what_waits() {
         ..QueueFilter::default()
     };
     let of_queue = crate::queue::address(number(), &received);
-    assert_eq!(of_queue, "/desk/c/2026-0012/queue?state=received&q=%E5%81%9C%20%26");
+    assert_eq!(
+        of_queue,
+        "/desk/c/2026-0012/queue?state=received&q=%E5%81%9C%20%26"
+    );
 }

@@ -132,15 +132,29 @@ fn clause(n: u32, kind: ClauseKind, label: &str, text: &str) -> Clause {
 }
 
 pub fn draft(version: i64) -> Draft {
-    let article = if version == 1 { "三十日" } else { "四十五日" };
+    let article = if version == 1 {
+        "三十日"
+    } else {
+        "四十五日"
+    };
     Draft {
         version,
         filename: None,
         published_at: None,
         clauses: vec![
             clause(1, ClauseKind::Chapter, "第一章", "总则"),
-            clause(2, ClauseKind::Article, "第一条", &format!("公示期不少于{article}，{HOSTILE}")),
-            clause(3, ClauseKind::Article, "第三条", "停车场应当自办理备案之日起十日内公布收费标准。"),
+            clause(
+                2,
+                ClauseKind::Article,
+                "第一条",
+                &format!("公示期不少于{article}，{HOSTILE}"),
+            ),
+            clause(
+                3,
+                ClauseKind::Article,
+                "第三条",
+                "停车场应当自办理备案之日起十日内公布收费标准。",
+            ),
         ],
         warnings: vec![Warning {
             kind: WarningKind::MissingNumber,
@@ -221,7 +235,11 @@ pub fn queue() -> Page<QueuedComment> {
                     point(1, Some((3, "第三条")), None),
                 ],
             ),
-            comment(2, CommentState::Published, vec![point(3, Some((2, "第一条")), None)]),
+            comment(
+                2,
+                CommentState::Published,
+                vec![point(3, Some((2, "第一条")), None)],
+            ),
             comment(3, CommentState::Held, vec![point(4, None, None)]),
             comment(4, CommentState::Withdrawn, vec![point(5, None, None)]),
         ],

@@ -59,12 +59,7 @@ pub fn unit_page(desk: &Desk, data: UnitData<'_>) -> String {
 }
 
 /// The person's units, where there are several.
-pub(crate) fn choice(
-    desk: &Desk,
-    path: &str,
-    here: &str,
-    role: Option<Role>,
-) -> Option<AnyView> {
+pub(crate) fn choice(desk: &Desk, path: &str, here: &str, role: Option<Role>) -> Option<AnyView> {
     let t = desk.t();
     let seats: Vec<_> = desk
         .who
@@ -133,7 +128,10 @@ fn accounts(desk: &Desk, data: UnitData<'_>) -> AnyView {
                     b => format!("%{b:02X}"),
                 })
                 .collect();
-            let href = desk.to(&format!("{}&account={email}#account", address(&data.unit.slug)));
+            let href = desk.to(&format!(
+                "{}&account={email}#account",
+                address(&data.unit.slug)
+            ));
             view! {
                 <tr>
                     <th scope="row">{row.email.clone()}</th>
@@ -154,7 +152,11 @@ fn accounts(desk: &Desk, data: UnitData<'_>) -> AnyView {
         t.desk_col_last_login(),
         t.desk_col_act(),
     ];
-    table(t.desk_accounts().into(), heads.map(Into::into).to_vec(), rows)
+    table(
+        t.desk_accounts().into(),
+        heads.map(Into::into).to_vec(),
+        rows,
+    )
 }
 
 fn account(desk: &Desk, data: UnitData<'_>) -> AnyView {

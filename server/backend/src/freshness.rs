@@ -122,37 +122,41 @@ pub(crate) async fn raise(tx: &mut Tx, consultation: ConsultationId) -> Result<(
 
 const WATCH_EVERY: Duration = Duration::from_millis(500);
 
-/// Notices that another process (the command line) wrote to the SQLite file.
+/// Notices that another process (the command line) wrote to the SQLite file, until the database
+/// closes.
 pub(crate) fn watch_other_processes(backend: &Backend) {
-    if !matches!(backend.db(), Db::Sqlite { .. }) {
+    let Db::Sqlite { read, .. } = backend.db() else {
         return;
-    }
-    let weak: Weak<crate::Inner> = Arc::downgrade(&backend.0);
+    };
+    let mut closing = read.close_event();
+    let weak = Arc::downgrade(&backend.0);
     tokio::spawn(async move {
-        // `data_version` compares within one connection, so this task keeps its own.
-        let Some(inner) = weak.upgrade() else { return };
-        let Ok(mut conn) = inner.db.read().await else {
-            return;
-        };
-        drop(inner);
-        let mut last = None;
-        loop {
-            tokio::time::sleep(WATCH_EVERY).await;
-            let Some(inner) = weak.upgrade() else { return };
-            match fetch_one!(conn, SQLITE_DATA_VERSION, (i64,)) {
-                Ok((version,)) => {
-                    if last
-                        .replace(version)
-                        .is_some_and(|before| before != version)
-                    {
-                        inner.revisions.foreign.fetch_add(1, Ordering::AcqRel);
-                    }
-                }
-                Err(_) if matches!(&inner.db, Db::Sqlite { read, .. } if read.is_closed()) => {
-                    return;
-                }
-                Err(error) => tracing::warn!(%error, "cannot watch the database file"),
-            }
+        // Closing waits for every connection, so the watch gives up its own at once.
+        if let Ok(Err(error)) = closing.do_until(watch(weak)).await {
+            tracing::error!(%error, "changes by the command line will not be noticed");
         }
     });
+}
+
+async fn watch(backend: Weak<crate::Inner>) -> Result<(), Error> {
+    let Some(inner) = backend.upgrade() else {
+        return Ok(());
+    };
+    // `data_version` compares within one connection, so the watch keeps its own.
+    let mut conn = inner.db.read().await?;
+    drop(inner);
+    let mut last = None;
+    loop {
+        tokio::time::sleep(WATCH_EVERY).await;
+        let (version,) = fetch_one!(conn, SQLITE_DATA_VERSION, (i64,))?;
+        let Some(inner) = backend.upgrade() else {
+            return Ok(());
+        };
+        if last
+            .replace(version)
+            .is_some_and(|before| before != version)
+        {
+            inner.revisions.foreign.fetch_add(1, Ordering::AcqRel);
+        }
+    }
 }

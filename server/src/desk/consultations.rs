@@ -6,9 +6,7 @@ use crate::problem::Refusal;
 use crate::rights;
 use axum::response::Response;
 use backend::{Error, consultations, units};
-use console::consultations::{
-    FactsData, StatusData, facts_page, status_page, withdraw_page,
-};
+use console::consultations::{FactsData, StatusData, facts_page, status_page, withdraw_page};
 use console::notice::Done;
 use domain::consultations::{Consultation, NewConsultation, Number};
 use domain::problem::Violations;

@@ -57,12 +57,15 @@ impl Upload {
             let bytes = field.bytes().await.map_err(broken)?;
             match name.as_str() {
                 // A browser sends an empty part where no file was chosen.
-                "file" if !bytes.is_empty() || filename.as_deref().is_some_and(|f| !f.is_empty()) => {
+                "file"
+                    if !bytes.is_empty() || filename.as_deref().is_some_and(|f| !f.is_empty()) =>
+                {
                     upload.file = bytes.to_vec();
                     upload.filename = Some(filename.unwrap_or_default());
                 }
                 "text" => {
-                    upload.text = String::from_utf8(bytes.to_vec()).map_err(|_| Refusal::NotUtf8)?;
+                    upload.text =
+                        String::from_utf8(bytes.to_vec()).map_err(|_| Refusal::NotUtf8)?;
                 }
                 _ => {}
             }
@@ -72,7 +75,11 @@ impl Upload {
 
     /// The field in which faults of the text belong.
     fn field(&self) -> &'static str {
-        if self.filename.is_some() { "file" } else { "text" }
+        if self.filename.is_some() {
+            "file"
+        } else {
+            "text"
+        }
     }
 
     fn draft(&self) -> NewDraft {

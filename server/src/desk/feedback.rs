@@ -49,7 +49,11 @@ async fn page(at: &AtDesk, opened: &Opened, shown: Shown) -> Result<Response, Re
             refused: shown.refused.as_deref(),
         },
     );
-    Ok(if failed { at.refuse(html) } else { at.show(html) })
+    Ok(if failed {
+        at.refuse(html)
+    } else {
+        at.show(html)
+    })
 }
 
 /// `GET /desk/c/{number}/feedback`.

@@ -133,8 +133,11 @@ impl AtDesk {
         let consultation = &opened.consultation;
         let counted = matches!(consultation.state, State::Open | State::Closed);
         let unanswered = if counted {
-            let preview =
-                feedback::unanswered_count(&self.state.backend, &opened.permit, consultation.number);
+            let preview = feedback::unanswered_count(
+                &self.state.backend,
+                &opened.permit,
+                consultation.number,
+            );
             Some(preview.await?)
         } else {
             None

@@ -114,7 +114,12 @@ pub async fn out(
         n: 1,
     };
     let mut response = see_other(&desk.to(&format!("/desk/login?{}", notice.query())));
-    set_cookie(&mut response, &state, String::new(), cookie::time::Duration::ZERO);
+    set_cookie(
+        &mut response,
+        &state,
+        String::new(),
+        cookie::time::Duration::ZERO,
+    );
     Ok(response)
 }
 

@@ -29,7 +29,10 @@ pub fn routes() -> Router<AppState> {
         .route("/desk/login", get(login::ask).post(login::post))
         .route("/desk/logout", post(login::out))
         .route("/desk", get(overview::show))
-        .route("/desk/c/new", get(consultations::new).post(consultations::create))
+        .route(
+            "/desk/c/new",
+            get(consultations::new).post(consultations::create),
+        )
         .route("/desk/c/{number}", get(consultations::show))
         .route(
             "/desk/c/{number}/edit",
@@ -42,7 +45,9 @@ pub fn routes() -> Router<AppState> {
         .route(
             "/desk/c/{number}/draft",
             // The body is read by hand, so that a file that is too large is refused in words.
-            get(drafts::show).post(drafts::add).layer(DefaultBodyLimit::disable()),
+            get(drafts::show)
+                .post(drafts::add)
+                .layer(DefaultBodyLimit::disable()),
         )
         .route(
             "/desk/c/{number}/draft/{version}",
@@ -51,7 +56,10 @@ pub fn routes() -> Router<AppState> {
         .route("/desk/c/{number}/changes/{a}/{b}", get(drafts::changes))
         .route("/desk/c/{number}/round", get(round::show).post(round::post))
         .route("/desk/c/{number}/queue", get(queue::show).post(queue::post))
-        .route("/desk/c/{number}/points", get(points::show).post(points::post))
+        .route(
+            "/desk/c/{number}/points",
+            get(points::show).post(points::post),
+        )
         .route(
             "/desk/c/{number}/feedback",
             get(feedback::show).post(feedback::post),

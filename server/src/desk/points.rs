@@ -61,8 +61,16 @@ async fn page(at: &AtDesk, opened: &Opened, outcome: Outcome) -> Result<Response
         };
         let whole = comments::queue(backend, &opened.permit, number, all).await?;
         for comment in whole.items {
-            let typed = comment.points.iter().any(|p| outcome.typed.contains_key(&p.id));
-            if typed && listed.items.iter().all(|known| known.number != comment.number) {
+            let typed = comment
+                .points
+                .iter()
+                .any(|p| outcome.typed.contains_key(&p.id));
+            if typed
+                && listed
+                    .items
+                    .iter()
+                    .all(|known| known.number != comment.number)
+            {
                 listed.items.push(comment);
             }
         }
@@ -84,7 +92,11 @@ async fn page(at: &AtDesk, opened: &Opened, outcome: Outcome) -> Result<Response
             saved: i64::try_from(outcome.saved).unwrap_or(i64::MAX),
         },
     );
-    Ok(if failed { at.refuse(html) } else { at.show(html) })
+    Ok(if failed {
+        at.refuse(html)
+    } else {
+        at.show(html)
+    })
 }
 
 /// `GET /desk/c/{number}/points`.

@@ -114,7 +114,11 @@ async fn page(at: &AtDesk, opened: &Opened, shown: Shown) -> Result<Response, Re
             contact: contact.map(|(number, contact)| (*number, contact.as_deref())),
         },
     );
-    Ok(if failed { at.refuse(html) } else { at.show(html) })
+    Ok(if failed {
+        at.refuse(html)
+    } else {
+        at.show(html)
+    })
 }
 
 /// The version under consultation.
@@ -169,7 +173,12 @@ pub async fn post(
             let (field, reason) = match of {
                 Some(serial) => (
                     format!("reason.{serial}"),
-                    shown.chosen.reasons.get(&serial).cloned().unwrap_or_default(),
+                    shown
+                        .chosen
+                        .reasons
+                        .get(&serial)
+                        .cloned()
+                        .unwrap_or_default(),
                 ),
                 None => ("reason".into(), shown.chosen.reason.clone()),
             };

@@ -1,7 +1,8 @@
 //! Sending, reading, editing and withdrawing a comment.
 
-use crate::world::{CLOSED, World, comment, on_both_databases};
+use crate::world::{CLOSED, World, comment};
 use serde_json::{Value, json};
+use testing::on_both_databases;
 
 on_both_databases! {
     a_comment_comes_back_with_its_receipt_and_counts_add_up,

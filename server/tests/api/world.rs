@@ -15,40 +15,14 @@ use server::config::{Config, Limits};
 use server::edge::Clock;
 use server::serve::serve;
 use server::state::AppState;
-use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection};
 use std::collections::HashMap;
 use std::net::SocketAddr;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicI64, Ordering};
+use testing::Database;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
-
-/// Runs a test on SQLite and on PostgreSQL. The latter needs `YANLU_TEST_POSTGRES_URL`, unless
-/// `YANLU_TEST_ONLY=sqlite` says that it is left out on purpose.
-macro_rules! on_both_databases {
-    ($($name:ident),+ $(,)?) => {$(
-        mod $name {
-            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-            async fn sqlite() {
-                let world = crate::world::World::on_sqlite().await;
-                super::$name(&world).await;
-                world.end().await;
-            }
-
-            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-            async fn postgres() {
-                if std::env::var("YANLU_TEST_ONLY").as_deref() == Ok("sqlite") {
-                    return;
-                }
-                let world = crate::world::World::on_postgres().await;
-                super::$name(&world).await;
-                world.end().await;
-            }
-        }
-    )+};
-}
-pub(crate) use on_both_databases;
 
 /// A server and everything around it.
 pub struct World {
@@ -59,13 +33,6 @@ pub struct World {
     tokens: HashMap<&'static str, String>,
     stop: oneshot::Sender<()>,
     running: JoinHandle<()>,
-    database: Database,
-    folder: tempfile::TempDir,
-}
-
-enum Database {
-    Sqlite,
-    Postgres { admin: String, name: String },
 }
 
 /// The staff of two departments, by what they are called in tests.
@@ -83,36 +50,11 @@ const STAFF: [(&str, &str, &[Role]); 5] = [
 
 pub const PASSWORD: &str = "correct horse battery";
 pub const LISTED: &str = "https://transport.example";
-static DATABASES: AtomicU64 = AtomicU64::new(0);
 
 impl World {
-    pub async fn on_sqlite() -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let url = format!("sqlite:{}", folder.path().join("test.db").display());
-        Self::on(Database::Sqlite, &url, folder).await
-    }
-
-    pub async fn on_postgres() -> Self {
-        let admin = std::env::var("YANLU_TEST_POSTGRES_URL")
-            .expect("YANLU_TEST_POSTGRES_URL names a server, or YANLU_TEST_ONLY=sqlite is set");
-        let name = format!(
-            "yanlu_api_{}_{}",
-            std::process::id(),
-            DATABASES.fetch_add(1, Ordering::Relaxed)
-        );
-        let mut connection = PgConnection::connect(&admin).await.unwrap();
-        connection
-            .execute(AssertSqlSafe(format!("create database {name}")))
-            .await
-            .unwrap();
-        let url = in_database(&admin, &name);
-        let database = Database::Postgres { admin, name };
-        Self::on(database, &url, tempfile::tempdir().unwrap()).await
-    }
-
-    async fn on(database: Database, url: &str, folder: tempfile::TempDir) -> Self {
+    pub async fn on(database: &Database) -> Self {
         let clock = Arc::new(AtomicI64::new(at("2026-03-02T01:00:00Z").as_millisecond()));
-        let backend = Backend::open(url, Keys::from_secret(&[7; 32]))
+        let backend = Backend::open(&database.url, Keys::from_secret(&[7; 32]))
             .await
             .unwrap();
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -150,8 +92,6 @@ impl World {
             tokens,
             stop,
             running,
-            database,
-            folder,
         }
     }
 
@@ -165,14 +105,6 @@ impl World {
         drop(self.stop);
         self.running.await.unwrap();
         self.backend.close().await;
-        if let Database::Postgres { admin, name } = &self.database {
-            let mut connection = PgConnection::connect(admin).await.unwrap();
-            connection
-                .execute(AssertSqlSafe(format!("drop database {name} with (force)")))
-                .await
-                .unwrap();
-        }
-        drop(self.folder);
     }
 
     /// Anyone, without an account.
@@ -226,20 +158,6 @@ pub const CLOSED: &str = "2026-04-10T16:00:00Z";
 
 pub const DRAFT: &str = "# 停车办法\n\n## 第一章 总则\n\n第一条 为了规范停车，制定本办法。\n\n\
     第二条 停车应当付费，收费标准由区人民政府制定。\n\n## 第二章 罚则\n\n第三条 违反本办法的，处五十元罚款。\n";
-
-fn in_database(admin: &str, name: &str) -> String {
-    let (address, query) = admin.split_once('?').unwrap_or((admin, ""));
-    let scheme_end = address.find("://").map_or(0, |at| at + 3);
-    let host_end = address[scheme_end..]
-        .find('/')
-        .map_or(address.len(), |at| scheme_end + at);
-    let joined = format!("{}/{name}", &address[..host_end]);
-    if query.is_empty() {
-        joined
-    } else {
-        format!("{joined}?{query}")
-    }
-}
 
 async fn staffed(backend: &Backend, clock: &Clock) -> HashMap<&'static str, String> {
     let mut moment = clock.moment();

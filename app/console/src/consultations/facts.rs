@@ -3,7 +3,9 @@
 use crate::desk::Desk;
 use crate::fields::{form, submit};
 use crate::frame::{Head, Place, Tab, screen};
-use app::ui::form::{Choice, Field, Group, error_for, error_summary, hidden, select, text_input, textarea};
+use app::ui::form::{
+    Choice, Field, Group, error_for, error_summary, hidden, select, text_input, textarea,
+};
 use domain::consultations::{Consultation, NewConsultation};
 use domain::limits;
 use domain::problem::{Violation, Violations};
@@ -73,7 +75,12 @@ fn fields(desk: &Desk, data: FactsData<'_>) -> AnyView {
         error: error_for(t, wrong, name),
     };
     let title = field("title", t.desk_title(), t.desk_title_hint(), &form.title);
-    let summary = field("summary", t.desk_summary(), t.desk_summary_hint(), &form.summary);
+    let summary = field(
+        "summary",
+        t.desk_summary(),
+        t.desk_summary_hint(),
+        &form.summary,
+    );
     let explanation = field(
         "explanation",
         t.part_explanation(),
@@ -81,7 +88,12 @@ fn fields(desk: &Desk, data: FactsData<'_>) -> AnyView {
         &form.explanation,
     );
     let contact = form.contact.as_deref().unwrap_or("");
-    let contact = field("contact", t.desk_ask_who_optional(), t.desk_contact_hint(), contact);
+    let contact = field(
+        "contact",
+        t.desk_ask_who_optional(),
+        t.desk_contact_hint(),
+        contact,
+    );
     let other_ways = form.other_ways.as_deref().unwrap_or("");
     let other_ways = field(
         "other_ways",

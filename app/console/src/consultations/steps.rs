@@ -17,11 +17,12 @@ pub(crate) fn next_step(desk: &Desk, listed: &Listed, work: Work) -> AnyView {
     let zone = time::zone(&listed.unit.zone);
     match (listed.state, &listed.round) {
         (State::Preparing, _) => link("", t.desk_next_prepare().into()),
-        (State::Published, Some(round)) => t.desk_next_opens(t.date(round.opens_at, &zone)).into_any(),
-        (State::Open | State::Closed, _) if work.waiting > 0 => link(
-            "/queue?state=received",
-            t.desk_next_moderate(work.waiting),
-        ),
+        (State::Published, Some(round)) => {
+            t.desk_next_opens(t.date(round.opens_at, &zone)).into_any()
+        }
+        (State::Open | State::Closed, _) if work.waiting > 0 => {
+            link("/queue?state=received", t.desk_next_moderate(work.waiting))
+        }
         (State::Open, Some(round)) => view! {
             {t.desk_next_closes()}
             " "
@@ -109,7 +110,14 @@ fn steps(desk: &Desk, consultation: &Consultation, work: Work) -> Vec<Step> {
             n if unpublished && !preparing => t.desk_step_draft_new(count(n)),
             n => t.desk_step_draft_versions(count(n)),
         },
-        link: link("/draft", if versions == 0 { t.desk_add_draft() } else { t.desk_look() }),
+        link: link(
+            "/draft",
+            if versions == 0 {
+                t.desk_add_draft()
+            } else {
+                t.desk_look()
+            },
+        ),
     };
     let round = Step {
         name: t.desk_tab_round(),
@@ -121,13 +129,15 @@ fn steps(desk: &Desk, consultation: &Consultation, work: Work) -> Vec<Step> {
             ),
             None => t.desk_step_round_none().into(),
         },
-        link: (preparing && versions > 0)
-            .then(|| (desk.of(number, "/round"), t.desk_set_round())),
+        link: (preparing && versions > 0).then(|| (desk.of(number, "/round"), t.desk_set_round())),
     };
     let moderated = consultation.round.is_some() && work.waiting == 0;
     let moderate = Step {
         name: t.desk_tab_queue(),
-        standing: stand(moderated && (closed || ended), work.waiting > 0 || state == State::Open),
+        standing: stand(
+            moderated && (closed || ended),
+            work.waiting > 0 || state == State::Open,
+        ),
         says: match (state, work.waiting) {
             (State::Preparing | State::Published, _) => t.desk_step_queue_later().into(),
             (_, 0) => t.desk_step_queue_none().into(),
@@ -154,7 +164,10 @@ fn steps(desk: &Desk, consultation: &Consultation, work: Work) -> Vec<Step> {
     };
     let feedback = Step {
         name: t.desk_tab_feedback(),
-        standing: stand(state == State::Answered, closed && answered && work.waiting == 0),
+        standing: stand(
+            state == State::Answered,
+            closed && answered && work.waiting == 0,
+        ),
         says: match consultation.feedback_at {
             Some(at) => t.desk_step_feedback_done(t.instant(at, &zone)),
             None if closed => t.desk_step_feedback_now().into(),

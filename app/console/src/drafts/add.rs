@@ -77,7 +77,11 @@ fn versions(desk: &Desk, consultation: &Consultation) -> AnyView {
         t.desk_col_public(),
         t.desk_col_original(),
     ];
-    table(t.draft_versions().into(), heads.map(Into::into).to_vec(), rows)
+    table(
+        t.draft_versions().into(),
+        heads.map(Into::into).to_vec(),
+        rows,
+    )
 }
 
 fn form(desk: &Desk, data: DraftsData<'_>) -> AnyView {

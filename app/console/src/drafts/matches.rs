@@ -40,12 +40,7 @@ pub(super) fn matches(desk: &Desk, data: PreviewData<'_>) -> Option<AnyView> {
     }
     let mut rows: Vec<&Change> = changes.changes.iter().collect();
     // Stable: within each group the order of the text stays.
-    rows.sort_by_key(|change| {
-        (
-            !is_doubtful(change),
-            change.kind == ClauseChange::Same,
-        )
-    });
+    rows.sort_by_key(|change| (!is_doubtful(change), change.kind == ClauseChange::Same));
     let doubtful = rows.iter().filter(|change| is_doubtful(change)).count();
     let mut open = 0;
     let lines = rows
@@ -86,7 +81,10 @@ pub(super) fn matches(desk: &Desk, data: PreviewData<'_>) -> Option<AnyView> {
     } else {
         body
     };
-    let redline = desk.of(number, &format!("/changes/{}/{version}?only=changed", changes.from));
+    let redline = desk.of(
+        number,
+        &format!("/changes/{}/{version}?only=changed", changes.from),
+    );
     let says = match i64::try_from(doubtful).unwrap_or(0) {
         _ if !correctable => String::new(),
         0 => t.desk_no_doubts().to_owned(),
@@ -149,7 +147,10 @@ fn correct_link(desk: &Desk, data: PreviewData<'_>, place: usize) -> AnyView {
     let t = desk.t();
     let href = desk.of(
         data.consultation.number,
-        &format!("/draft/{}?correct={place}#match-{place}", data.draft.version),
+        &format!(
+            "/draft/{}?correct={place}#match-{place}",
+            data.draft.version
+        ),
     );
     let of = data
         .draft
@@ -193,7 +194,9 @@ fn choose(
             }),
     );
     let name = counterpart_field(place);
-    let value = change.from.map_or_else(|| "new".into(), |id| id.to_string());
+    let value = change
+        .from
+        .map_or_else(|| "new".into(), |id| id.to_string());
     let field = Field {
         error: error_for(t, wrong, &name),
         name,

@@ -100,7 +100,10 @@ fn go_on(desk: &Desk, consultation: &Consultation, draft: &Draft) -> Option<AnyV
         )
         && desk.may(consultation, Role::Approver);
     possible.then(|| {
-        let href = desk.of(consultation.number, &format!("/round?version={}", draft.version));
+        let href = desk.of(
+            consultation.number,
+            &format!("/round?version={}", draft.version),
+        );
         let text = if consultation.state == State::Preparing {
             t.desk_set_round()
         } else {

@@ -36,13 +36,16 @@ pub(super) fn comment(
     let held = comment
         .hold_reason
         .map(|reason| view! { <span class="why">{t.hold_reason(reason)}</span> });
-    let contact = data.contact.filter(|(of, _)| *of == comment.number).map(|(_, contact)| {
-        let says = match contact {
-            Some(contact) => t.desk_contact_is(plain(contact)),
-            None => t.desk_contact_none().to_owned(),
-        };
-        view! { <p class="contact" role="status">{says}</p> }
-    });
+    let contact = data
+        .contact
+        .filter(|(of, _)| *of == comment.number)
+        .map(|(_, contact)| {
+            let says = match contact {
+                Some(contact) => t.desk_contact_is(plain(contact)),
+                None => t.desk_contact_none().to_owned(),
+            };
+            view! { <p class="contact" role="status">{says}</p> }
+        });
     let points = comment
         .points
         .iter()
@@ -110,7 +113,11 @@ pub(crate) fn point(
     let text = (!point.text.is_empty()).then(|| ui::prose(&point.text));
     let proposed = point.proposed.as_deref().map(|proposed| {
         let stands = draft
-            .and_then(|draft| draft.all_clauses().find(|clause| Some(clause.id) == point.clause))
+            .and_then(|draft| {
+                draft
+                    .all_clauses()
+                    .find(|clause| Some(clause.id) == point.clause)
+            })
             .map(|clause| clause.text.as_str());
         view! {
             <div class="proposed">

@@ -172,11 +172,9 @@ fn filters(desk: &Desk, data: QueueData<'_>) -> AnyView {
         text: t.desk_all_clauses().into(),
     }];
     // A paragraph or item that was asked for by address stands in the list as well.
-    let asked = filter.clause.and_then(|id| {
-        data.draft?
-            .all_clauses()
-            .find(|clause| clause.id == id)
-    });
+    let asked = filter
+        .clause
+        .and_then(|id| data.draft?.all_clauses().find(|clause| clause.id == id));
     if let (Some(clause), Some(draft)) = (asked, data.draft)
         && draft.clauses.iter().all(|top| top.id != clause.id)
     {

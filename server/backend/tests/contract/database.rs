@@ -5,38 +5,38 @@ use crate::world::World;
 use backend::db::every_statement;
 use sqlx::{Connection, Executor, PgConnection, Row, SqlSafeStr, SqliteConnection};
 use std::collections::BTreeSet;
+use testing::{Database, in_time, on_both_databases};
 
-#[tokio::test]
-async fn every_statement_prepares_on_sqlite() {
-    let world = World::on_sqlite().await;
-    let mut conn = SqliteConnection::connect(&world.url).await.unwrap();
-    let mut count = 0;
-    for registered in every_statement() {
-        let sql = registered.statement.sqlite;
-        if let Err(error) = conn.prepare(sql.into_sql_str()).await {
-            panic!("{}::{}: {error}", registered.module, registered.name);
-        }
-        count += 1;
-    }
-    assert!(count > 60, "only {count} statements are registered");
-    conn.close().await.unwrap();
-    world.end().await;
+on_both_databases! {
+    every_statement_prepares,
 }
 
-#[tokio::test]
-async fn every_statement_prepares_on_postgres() {
-    let Some(world) = World::on_postgres().await else {
-        return;
-    };
-    let mut conn = PgConnection::connect(&world.url).await.unwrap();
-    for registered in every_statement() {
-        let sql = registered.statement.postgres;
-        if let Err(error) = conn.prepare(sql.into_sql_str()).await {
-            panic!("{}::{}: {error}", registered.module, registered.name);
+async fn every_statement_prepares(world: &World) {
+    let (statements, on) = (every_statement(), world.backend.db_kind());
+    let all: Vec<_> = statements
+        .map(|r| (format!("{}::{}", r.module, r.name), r.statement))
+        .collect();
+    assert!(
+        all.len() > 60,
+        "only {} statements are registered",
+        all.len()
+    );
+    for (name, statement) in all {
+        let outcome = if on == "sqlite" {
+            let mut conn = SqliteConnection::connect(&world.url).await.unwrap();
+            conn.prepare(statement.sqlite.into_sql_str())
+                .await
+                .map(drop)
+        } else {
+            let mut conn = PgConnection::connect(&world.url).await.unwrap();
+            conn.prepare(statement.postgres.into_sql_str())
+                .await
+                .map(drop)
+        };
+        if let Err(error) = outcome {
+            panic!("{name} on {on}: {error}");
         }
     }
-    conn.close().await.unwrap();
-    world.end().await;
 }
 
 #[test]
@@ -131,14 +131,19 @@ async fn postgres_shape(url: &str) -> Shape {
 
 #[tokio::test]
 async fn the_two_schemas_agree() {
-    let Some(postgres) = World::on_postgres().await else {
+    let Some(postgres) = Database::postgres().await else {
         return;
     };
-    let sqlite = World::on_sqlite().await;
-    let (ours, theirs) = (
-        sqlite_shape(&sqlite.url).await,
-        postgres_shape(&postgres.url).await,
-    );
+    let sqlite = Database::sqlite();
+    World::on(&sqlite).await.end().await;
+    World::on(&postgres).await.end().await;
+    let (ours, theirs) = in_time(async {
+        (
+            sqlite_shape(&sqlite.url).await,
+            postgres_shape(&postgres.url).await,
+        )
+    })
+    .await;
     assert!(ours.len() > 100, "the SQLite schema was not read: {ours:?}");
     let only = |a: &Shape, b: &Shape| a.difference(b).cloned().collect::<Vec<_>>();
     assert_eq!(only(&ours, &theirs), Vec::<String>::new(), "only in SQLite");
@@ -147,8 +152,8 @@ async fn the_two_schemas_agree() {
         Vec::<String>::new(),
         "only in PostgreSQL"
     );
-    sqlite.end().await;
-    postgres.end().await;
+    sqlite.remove().await;
+    postgres.remove().await;
 }
 
 /// Names of constraints that the code looks for must be in both texts of the schema.

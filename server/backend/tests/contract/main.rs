@@ -4,9 +4,6 @@
 //! `cargo xtask test` starts one and sets it. Without it the PostgreSQL half fails, unless
 //! `YANLU_TEST_ONLY=sqlite` says that this is meant.
 
-#[macro_use]
-mod world;
-
 mod comments;
 mod consultations;
 mod database;
@@ -16,3 +13,4 @@ mod offices;
 mod receipts;
 mod staff;
 mod units;
+mod world;

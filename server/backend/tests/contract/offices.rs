@@ -75,17 +75,35 @@ impl Deref for Office {
 /// The transport office in Shanghai's zone, and the water office in New York's.
 pub async fn offices(world: &World) -> (Office, Office) {
     let backend = world.backend.clone();
-    let transport = Office { backend: backend.clone(), desk: world.desk("transport").await };
+    let transport = Office {
+        backend: backend.clone(),
+        desk: world.desk("transport").await,
+    };
     let new = NewUnit {
         slug: "water".into(),
         name: "Water office".into(),
         zone: "America/New_York".into(),
         ..NewUnit::default()
     };
-    units::add(&backend, &mut world.moment(), new).await.expect("the unit is added");
+    units::add(&backend, &mut world.moment(), new)
+        .await
+        .expect("the unit is added");
     let who = world.person("water", "all@water.example", Role::ALL).await;
-    let (unit, _) = units::find(&backend, "water").await.expect("it reads").expect("it is there");
-    (transport, Office { backend, desk: Desk { unit, slug: "water".into(), who } })
+    let (unit, _) = units::find(&backend, "water")
+        .await
+        .expect("it reads")
+        .expect("it is there");
+    (
+        transport,
+        Office {
+            backend,
+            desk: Desk {
+                unit,
+                slug: "water".into(),
+                who,
+            },
+        },
+    )
 }
 
 impl Office {
@@ -108,8 +126,13 @@ impl Office {
     }
 
     pub async fn draft(&self, when: &str, number: Number, text: &str) -> Draft {
-        let new = NewDraft { bytes: text.into(), filename: Some("draft.md".into()) };
-        drafts::add(&self.backend, &mut at(when), &self.edit(), number, new).await.expect("added")
+        let new = NewDraft {
+            bytes: text.into(),
+            filename: Some("draft.md".into()),
+        };
+        drafts::add(&self.backend, &mut at(when), &self.edit(), number, new)
+            .await
+            .expect("added")
     }
 
     pub async fn publish(
@@ -126,14 +149,23 @@ impl Office {
             closes_at: instant(closes),
             reason_for_short_period: None,
         };
-        consultations::publish(&self.backend, &mut at(when), &self.approve(), number, publish).await
+        consultations::publish(
+            &self.backend,
+            &mut at(when),
+            &self.approve(),
+            number,
+            publish,
+        )
+        .await
     }
 
     /// A consultation on [`FIRST`] whose round is open from [`OPENS`] to [`CLOSES`].
     pub async fn consult(&self) -> (Number, Draft) {
         let number = self.prepare(BEFORE, "停车管理规定").await;
         let draft = self.draft(BEFORE, number, FIRST).await;
-        self.publish(BEFORE, number, 1, OPENS, CLOSES).await.expect("published");
+        self.publish(BEFORE, number, 1, OPENS, CLOSES)
+            .await
+            .expect("published");
         (number, draft)
     }
 
@@ -150,16 +182,29 @@ impl Office {
         let receipt = receipt.expect("taken in");
         if let Some(decision) = decision {
             let permit = self.moderate();
-            comments::moderate(&self.backend, &mut at(DURING), &permit, receipt.number, decision)
-                .await
-                .expect("decided");
+            comments::moderate(
+                &self.backend,
+                &mut at(DURING),
+                &permit,
+                receipt.number,
+                decision,
+            )
+            .await
+            .expect("decided");
         }
         let (see, all) = (self.see(), QueueFilter::default());
         let queue = comments::queue(&self.backend, &see, number, all).await;
         let queued = queue.expect("it reads").items.into_iter();
         let mine = queued.filter(|comment| comment.number == receipt.number);
-        let points = mine.flat_map(|comment| comment.points).map(|point| point.id).collect();
-        Heard { number: receipt.number, code: receipt.receipt, points }
+        let points = mine
+            .flat_map(|comment| comment.points)
+            .map(|point| point.id)
+            .collect();
+        Heard {
+            number: receipt.number,
+            code: receipt.receipt,
+            points,
+        }
     }
 }
 
@@ -189,15 +234,20 @@ pub fn clause<'a>(draft: &'a Draft, label: &str) -> &'a Clause {
 }
 
 pub fn labels(draft: &Draft) -> Vec<&str> {
-    draft.all_clauses().map(|clause| clause.label.as_str()).collect()
+    draft
+        .all_clauses()
+        .map(|clause| clause.label.as_str())
+        .collect()
 }
 
 /// The fields and codes of what was wrong with an input.
 pub fn faults<T: std::fmt::Debug>(result: Result<T, Error>) -> Vec<(String, &'static str)> {
     match result.expect_err("must be refused") {
-        Error::Invalid(wrong) => {
-            wrong.0.into_iter().map(|one| (one.field, one.fault.code())).collect()
-        }
+        Error::Invalid(wrong) => wrong
+            .0
+            .into_iter()
+            .map(|one| (one.field, one.fault.code()))
+            .collect(),
         other => panic!("refused for another reason: {other}"),
     }
 }

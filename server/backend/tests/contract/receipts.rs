@@ -1,116 +1,233 @@
 //! What the holder of a receipt can do.
 
-use crate::world::{World as W, clause, comment};
+use crate::world::{World, clause, comment};
 use backend::{Conflict, Error, Viewer, comments, consultations, drafts, receipts};
 use domain::comments::{CommentState, Moderation, Receipt};
 use domain::receipts::ReceiptCode;
+use testing::on_both_databases;
+
+on_both_databases! {
+    a_receipt_opens_its_comment_with_everything_its_sender_gave,
+    an_edit_keeps_the_earlier_text_and_goes_back_to_review,
+    withdrawing_deletes_name_and_contact_stays_counted_and_works_once,
+    editing_and_reviewing_at_once_leaves_counts_that_add_up,
+}
 
 fn code(receipt: &Receipt) -> ReceiptCode {
     ReceiptCode::read(&receipt.receipt.to_lowercase().replace('-', "")).unwrap()
 }
 
-async fn open(world: &W, receipt: &Receipt) -> domain::comments::OwnComment {
+async fn open(world: &World, receipt: &Receipt) -> domain::comments::OwnComment {
     receipts::open(&world.backend, world.now(), &code(receipt))
         .await
         .unwrap()
         .unwrap()
 }
 
-db_test! {
-    async fn a_receipt_opens_its_comment_with_everything_its_sender_gave(world: World) {
-        let desk = world.desk("transport").await;
-        let (number, draft) = world.open_consultation(&desk).await;
-        let sent = world.send(number, comment(&[(Some(clause(&draft, "第一条")), "一")]), "k").await;
-        let own = open(&world, &sent).await;
-        assert_eq!((own.number, own.state, own.editable), (sent.number, CommentState::Received, true));
-        assert_eq!(own.contact.as_deref(), Some("13800000000"));
-        assert_eq!(own.points[0].clause_label.as_deref(), Some("第一条"));
-        let unknown = ReceiptCode::from_bytes([9; 10]);
-        assert!(receipts::open(&world.backend, world.now(), &unknown).await.unwrap().is_none());
-        world.travel("2026-05-01T00:00:00Z");
-        assert!(!open(&world, &sent).await.editable);
-    }
+async fn a_receipt_opens_its_comment_with_everything_its_sender_gave(world: &World) {
+    let desk = world.desk("transport").await;
+    let (number, draft) = world.open_consultation(&desk).await;
+    let sent = world
+        .send(
+            number,
+            comment(&[(Some(clause(&draft, "第一条")), "一")]),
+            "k",
+        )
+        .await;
+    let own = open(&world, &sent).await;
+    assert_eq!(
+        (own.number, own.state, own.editable),
+        (sent.number, CommentState::Received, true)
+    );
+    assert_eq!(own.contact.as_deref(), Some("13800000000"));
+    assert_eq!(own.points[0].clause_label.as_deref(), Some("第一条"));
+    let unknown = ReceiptCode::from_bytes([9; 10]);
+    assert!(
+        receipts::open(&world.backend, world.now(), &unknown)
+            .await
+            .unwrap()
+            .is_none()
+    );
+    world.travel("2026-05-01T00:00:00Z");
+    assert!(!open(&world, &sent).await.editable);
 }
 
-db_test! {
-    async fn an_edit_keeps_the_earlier_text_and_goes_back_to_review(world: World) {
-        let desk = world.desk("transport").await;
-        let (number, draft) = world.open_consultation(&desk).await;
-        let first = clause(&draft, "第一条");
-        let sent = world.send(number, comment(&[(Some(first), "一"), (None, "二")]), "k").await;
-        comments::moderate(&world.backend, &mut world.moment(), &desk.moderate(), sent.number, Moderation::Publish).await.unwrap();
-        let edit = async |raw| receipts::edit(&world.backend, &mut world.moment(), &code(&sent), raw).await;
-        let own = edit(comment(&[(None, "三")])).await.unwrap();
-        assert_eq!((own.state, own.points.len(), own.revisions.len()), (CommentState::Received, 1, 1));
-        assert_eq!(own.revisions[0].points[0].text, "一");
-        let counts = async || {
-            let found = consultations::find(&world.backend, world.now(), number, Viewer::Public).await.unwrap().unwrap();
-            (found.counts.comments, found.counts.points)
-        };
-        let (people, points) = counts().await;
-        assert_eq!((people.received, people.waiting, people.published), (1, 1, 0));
-        assert_eq!((points.received, points.waiting, points.published), (1, 1, 0));
-        let by_clause = drafts::clause_counts(&world.backend, number).await.unwrap();
-        assert_eq!(by_clause.get(&first).copied().unwrap_or(0), 0);
-        edit(comment(&[(None, "四")])).await.unwrap();
-        assert_eq!(open(&world, &sent).await.revisions.len(), 2, "two edits within one instant are both kept");
-        let same = edit(comment(&[(None, "四")])).await.unwrap();
-        assert_eq!(same.revisions.len(), 2, "nothing changed, nothing kept");
-        assert!(matches!(edit(comment(&[])).await, Err(Error::Invalid(_))));
-        world.travel("2026-05-01T00:00:00Z");
-        assert!(matches!(edit(comment(&[(None, "五")])).await, Err(Error::Conflict(Conflict::NotEditable))));
-    }
+async fn an_edit_keeps_the_earlier_text_and_goes_back_to_review(world: &World) {
+    let desk = world.desk("transport").await;
+    let (number, draft) = world.open_consultation(&desk).await;
+    let first = clause(&draft, "第一条");
+    let sent = world
+        .send(number, comment(&[(Some(first), "一"), (None, "二")]), "k")
+        .await;
+    comments::moderate(
+        &world.backend,
+        &mut world.moment(),
+        &desk.moderate(),
+        sent.number,
+        Moderation::Publish,
+    )
+    .await
+    .unwrap();
+    let edit =
+        async |raw| receipts::edit(&world.backend, &mut world.moment(), &code(&sent), raw).await;
+    let own = edit(comment(&[(None, "三")])).await.unwrap();
+    assert_eq!(
+        (own.state, own.points.len(), own.revisions.len()),
+        (CommentState::Received, 1, 1)
+    );
+    assert_eq!(own.revisions[0].points[0].text, "一");
+    let counts = async || {
+        let found = consultations::find(&world.backend, world.now(), number, Viewer::Public)
+            .await
+            .unwrap()
+            .unwrap();
+        (found.counts.comments, found.counts.points)
+    };
+    let (people, points) = counts().await;
+    assert_eq!(
+        (people.received, people.waiting, people.published),
+        (1, 1, 0)
+    );
+    assert_eq!(
+        (points.received, points.waiting, points.published),
+        (1, 1, 0)
+    );
+    let by_clause = drafts::clause_counts(&world.backend, number).await.unwrap();
+    assert_eq!(by_clause.get(&first).copied().unwrap_or(0), 0);
+    edit(comment(&[(None, "四")])).await.unwrap();
+    assert_eq!(
+        open(&world, &sent).await.revisions.len(),
+        2,
+        "two edits within one instant are both kept"
+    );
+    let same = edit(comment(&[(None, "四")])).await.unwrap();
+    assert_eq!(same.revisions.len(), 2, "nothing changed, nothing kept");
+    assert!(matches!(edit(comment(&[])).await, Err(Error::Invalid(_))));
+    world.travel("2026-05-01T00:00:00Z");
+    assert!(matches!(
+        edit(comment(&[(None, "五")])).await,
+        Err(Error::Conflict(Conflict::NotEditable))
+    ));
 }
 
-db_test! {
-    async fn withdrawing_deletes_name_and_contact_stays_counted_and_works_once(world: World) {
-        let desk = world.desk("transport").await;
-        let (number, _) = world.open_consultation(&desk).await;
-        let sent = world.send(number, comment(&[(None, "一")]), "k").await;
-        comments::moderate(&world.backend, &mut world.moment(), &desk.moderate(), sent.number, Moderation::Publish).await.unwrap();
-        let withdraw = async || receipts::withdraw(&world.backend, &mut world.moment(), &code(&sent)).await;
-        let own = withdraw().await.unwrap();
-        assert_eq!((own.state, own.name, own.contact, own.editable), (CommentState::Withdrawn, None, None, false));
-        assert!(matches!(withdraw().await, Err(Error::Conflict(Conflict::AlreadyWithdrawn))));
-        let edit = receipts::edit(&world.backend, &mut world.moment(), &code(&sent), comment(&[(None, "二")])).await;
-        assert!(matches!(edit, Err(Error::Conflict(Conflict::AlreadyWithdrawn))));
-        let found = consultations::find(&world.backend, world.now(), number, Viewer::Public).await.unwrap().unwrap();
-        assert_eq!((found.counts.comments.received, found.counts.comments.withdrawn), (1, 1));
-        assert_eq!((found.counts.points.received, found.counts.points.withdrawn), (1, 1));
-        assert!(comments::published(&world.backend, number, None, None).await.unwrap().items.is_empty());
-        let again = comments::moderate(&world.backend, &mut world.moment(), &desk.moderate(), sent.number, Moderation::Publish).await;
-        assert!(matches!(again, Err(Error::Conflict(Conflict::AlreadyWithdrawn))));
-    }
+async fn withdrawing_deletes_name_and_contact_stays_counted_and_works_once(world: &World) {
+    let desk = world.desk("transport").await;
+    let (number, _) = world.open_consultation(&desk).await;
+    let sent = world.send(number, comment(&[(None, "一")]), "k").await;
+    comments::moderate(
+        &world.backend,
+        &mut world.moment(),
+        &desk.moderate(),
+        sent.number,
+        Moderation::Publish,
+    )
+    .await
+    .unwrap();
+    let withdraw =
+        async || receipts::withdraw(&world.backend, &mut world.moment(), &code(&sent)).await;
+    let own = withdraw().await.unwrap();
+    assert_eq!(
+        (own.state, own.name, own.contact, own.editable),
+        (CommentState::Withdrawn, None, None, false)
+    );
+    assert!(matches!(
+        withdraw().await,
+        Err(Error::Conflict(Conflict::AlreadyWithdrawn))
+    ));
+    let edit = receipts::edit(
+        &world.backend,
+        &mut world.moment(),
+        &code(&sent),
+        comment(&[(None, "二")]),
+    )
+    .await;
+    assert!(matches!(
+        edit,
+        Err(Error::Conflict(Conflict::AlreadyWithdrawn))
+    ));
+    let found = consultations::find(&world.backend, world.now(), number, Viewer::Public)
+        .await
+        .unwrap()
+        .unwrap();
+    assert_eq!(
+        (
+            found.counts.comments.received,
+            found.counts.comments.withdrawn
+        ),
+        (1, 1)
+    );
+    assert_eq!(
+        (found.counts.points.received, found.counts.points.withdrawn),
+        (1, 1)
+    );
+    assert!(
+        comments::published(&world.backend, number, None, None)
+            .await
+            .unwrap()
+            .items
+            .is_empty()
+    );
+    let again = comments::moderate(
+        &world.backend,
+        &mut world.moment(),
+        &desk.moderate(),
+        sent.number,
+        Moderation::Publish,
+    )
+    .await;
+    assert!(matches!(
+        again,
+        Err(Error::Conflict(Conflict::AlreadyWithdrawn))
+    ));
 }
 
-db_test! {
-    async fn editing_and_reviewing_at_once_leaves_counts_that_add_up(world: World) {
-        let desk = world.desk("transport").await;
-        let (number, draft) = world.open_consultation(&desk).await;
-        let first = clause(&draft, "第一条");
-        let sent = world.send(number, comment(&[(Some(first), "一")]), "k").await;
-        let mut tasks = Vec::new();
-        for i in 0..30 {
-            let (backend, mut moment, permit, code) =
-                (world.backend.clone(), world.moment(), desk.moderate(), code(&sent));
-            let to = sent.number;
-            tasks.push(tokio::spawn(async move {
-                if i % 2 == 0 {
-                    comments::moderate(&backend, &mut moment, &permit, to, Moderation::Publish).await.unwrap();
-                } else {
-                    let raw = comment(&[(Some(first), &format!("第{i}次")), (None, "二")]);
-                    receipts::edit(&backend, &mut moment, &code, raw).await.unwrap();
-                }
-            }));
-        }
-        for task in tasks { task.await.unwrap(); }
-        let found = consultations::find(&world.backend, world.now(), number, Viewer::Public).await.unwrap().unwrap();
-        let counts = found.counts;
-        assert_eq!(counts.comments.received, 1);
-        assert_eq!(counts.comments.waiting + counts.comments.published, 1);
-        assert_eq!(counts.points.received, open(&world, &sent).await.points.len() as i64);
-        let by_clause = drafts::clause_counts(&world.backend, number).await.unwrap();
-        assert_eq!(by_clause.get(&first).copied().unwrap_or(0), counts.comments.published);
-        assert_eq!(open(&world, &sent).await.revisions.len(), 15);
+async fn editing_and_reviewing_at_once_leaves_counts_that_add_up(world: &World) {
+    let desk = world.desk("transport").await;
+    let (number, draft) = world.open_consultation(&desk).await;
+    let first = clause(&draft, "第一条");
+    let sent = world
+        .send(number, comment(&[(Some(first), "一")]), "k")
+        .await;
+    let mut tasks = Vec::new();
+    for i in 0..30 {
+        let (backend, mut moment, permit, code) = (
+            world.backend.clone(),
+            world.moment(),
+            desk.moderate(),
+            code(&sent),
+        );
+        let to = sent.number;
+        tasks.push(tokio::spawn(async move {
+            if i % 2 == 0 {
+                comments::moderate(&backend, &mut moment, &permit, to, Moderation::Publish)
+                    .await
+                    .unwrap();
+            } else {
+                let raw = comment(&[(Some(first), &format!("第{i}次")), (None, "二")]);
+                receipts::edit(&backend, &mut moment, &code, raw)
+                    .await
+                    .unwrap();
+            }
+        }));
     }
+    for task in tasks {
+        task.await.unwrap();
+    }
+    let found = consultations::find(&world.backend, world.now(), number, Viewer::Public)
+        .await
+        .unwrap()
+        .unwrap();
+    let counts = found.counts;
+    assert_eq!(counts.comments.received, 1);
+    assert_eq!(counts.comments.waiting + counts.comments.published, 1);
+    assert_eq!(
+        counts.points.received,
+        open(&world, &sent).await.points.len() as i64
+    );
+    let by_clause = drafts::clause_counts(&world.backend, number).await.unwrap();
+    assert_eq!(
+        by_clause.get(&first).copied().unwrap_or(0),
+        counts.comments.published
+    );
+    assert_eq!(open(&world, &sent).await.revisions.len(), 15);
 }

@@ -8,38 +8,8 @@ use domain::consultations::{NewConsultation, Number, Publish};
 use domain::drafts::Draft;
 use domain::id::{ClauseId, UnitId};
 use domain::staff::{Identity, Permit, Role, right};
-use sqlx::{Connection, Executor, PgConnection};
 use std::cell::Cell;
-use uuid::Uuid;
-
-/// Makes one test for each database.
-macro_rules! db_test {
-    ($(#[$meta:meta])* async fn $name:ident($world:ident: World) $body:block) => {
-        mod $name {
-            #[expect(unused_imports, reason = "not every test needs what its module imports")]
-            use super::*;
-            use $crate::world::World;
-
-            async fn body($world: &World) $body
-
-            $(#[$meta])*
-            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-            async fn sqlite() {
-                let world = World::on_sqlite().await;
-                body(&world).await;
-                world.end().await;
-            }
-
-            $(#[$meta])*
-            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-            async fn postgres() {
-                let Some(world) = World::on_postgres().await else { return };
-                body(&world).await;
-                world.end().await;
-            }
-        }
-    };
-}
+use testing::Database;
 
 pub const SECRET: [u8; 32] = [7; 32];
 pub const PASSWORD: &str = "correct horse battery";
@@ -51,12 +21,6 @@ pub struct World {
     /// Unix milliseconds.
     now: Cell<i64>,
     seed: Cell<u64>,
-    place: Place,
-}
-
-enum Place {
-    Folder(#[expect(dead_code, reason = "removed when dropped")] tempfile::TempDir),
-    Database { admin: String, name: String },
 }
 
 /// The people of one unit, with every right in it.
@@ -96,48 +60,21 @@ pub fn at(text: &str) -> Timestamp {
 }
 
 impl World {
-    pub async fn on_sqlite() -> Self {
-        let folder = tempfile::tempdir().expect("a temporary folder");
-        let url = format!("sqlite:{}", folder.path().join("yanlu.db").display());
-        Self::open(url, Place::Folder(folder)).await
-    }
-
-    /// `None` only where the PostgreSQL half is left out on purpose.
-    pub async fn on_postgres() -> Option<Self> {
-        let Ok(admin) = std::env::var("YANLU_TEST_POSTGRES_URL") else {
-            assert!(
-                std::env::var("YANLU_TEST_ONLY").is_ok_and(|only| only == "sqlite"),
-                "set YANLU_TEST_POSTGRES_URL (cargo xtask test does), or YANLU_TEST_ONLY=sqlite"
-            );
-            return None;
-        };
-        let name = format!("yanlu_test_{}", Uuid::now_v7().simple());
-        admin_runs(&admin, format!("create database {name}")).await;
-        let (server, _) = admin.rsplit_once('/').expect("an address with a database");
-        let url = format!("{server}/{name}");
-        Some(Self::open(url, Place::Database { admin, name }).await)
-    }
-
-    async fn open(url: String, place: Place) -> Self {
-        let backend = Backend::open(&url, Keys::from_secret(&SECRET))
+    pub async fn on(database: &Database) -> Self {
+        let backend = Backend::open(&database.url, Keys::from_secret(&SECRET))
             .await
             .expect("it opens");
-        let now = Cell::new(at("2026-03-01T00:00:00Z").as_millisecond());
         Self {
             backend,
-            url,
-            now,
+            url: database.url.clone(),
+            now: Cell::new(at("2026-03-01T00:00:00Z").as_millisecond()),
             seed: Cell::new(1),
-            place,
         }
     }
 
-    /// Closes everything and removes the database.
+    /// Closes every connection.
     pub async fn end(self) {
         self.backend.close().await;
-        if let Place::Database { admin, name } = &self.place {
-            admin_runs(admin, format!("drop database {name} with (force)")).await;
-        }
     }
 
     /// Puts the clock there.
@@ -273,16 +210,6 @@ impl World {
             .await
             .expect("the comment is taken in")
     }
-}
-
-async fn admin_runs(admin: &str, sql: String) {
-    let mut conn = PgConnection::connect(admin)
-        .await
-        .expect("PostgreSQL answers");
-    conn.execute(sqlx::AssertSqlSafe(sql))
-        .await
-        .expect("the database is made or dropped");
-    conn.close().await.expect("the connection closes");
 }
 
 pub const DRAFT: &str = "# 停车条例\n\n第一章 总则\n\n第一条 为了规范停车秩序，制定本条例。\n\n\
