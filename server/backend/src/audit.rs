@@ -8,11 +8,10 @@ use domain::consultations::Page;
 use domain::id::{AccountId, UnitId};
 use domain::limits;
 use domain::staff::{AuditRow, Permit, right};
-use sqlx::types::Uuid;
 
 sql! {
-    INSERT = "insert into audit (id, at, unit_id, account_id, act, subject, detail)
-        values ($1, $2, $3, $4, $5, $6, $7)";
+    INSERT = "insert into audit (at, unit_id, account_id, act, subject, detail)
+        values ($1, $2, $3, $4, $5, $6)";
     PAGE = "select audit.id, audit.at, account.email, audit.act, audit.subject, audit.detail
         from audit
         left join account on account.id = audit.account_id
@@ -21,7 +20,7 @@ sql! {
         limit $3";
 }
 
-row! { struct Row { id: Uuid, at: i64, email: Option<String>, act: String, subject: String, detail: String } }
+row! { struct Row { id: i64, at: i64, email: Option<String>, act: String, subject: String, detail: String } }
 
 /// One act, as it is written down.
 pub(crate) struct Act<'a> {
@@ -36,11 +35,10 @@ pub(crate) struct Act<'a> {
 }
 
 /// Writes an act down.
-pub(crate) async fn record(tx: &mut Tx, moment: &mut Moment, act: Act<'_>) -> Result<(), Error> {
+pub(crate) async fn record(tx: &mut Tx, moment: &Moment, act: Act<'_>) -> Result<(), Error> {
     execute!(
         tx,
         INSERT,
-        moment.id(),
         moment.millis(),
         act.unit.0,
         act.account.map(|account| account.0),
@@ -59,7 +57,7 @@ pub async fn list(
 ) -> Result<Page<AuditRow>, Error> {
     let before = match after {
         Some(key) => key.parse().map_err(|_| Error::NotFound)?,
-        None => Uuid::max(),
+        None => i64::MAX,
     };
     let mut conn: Conn = backend.db().read().await?;
     let limit = limits::PAGE as i64;

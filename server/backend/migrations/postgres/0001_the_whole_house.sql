@@ -2,6 +2,15 @@
 --   ids are uuid v7 (type uuid here), instants are Unix milliseconds, texts are NFC,
 --   enum-like columns are text with a check, booleans do not occur.
 
+-- A list of values comes as one JSON text, its ids in hexadecimal. These two answer to SQLite's names,
+-- so that one statement serves both.
+create function json_each(list text) returns table (value text)
+    language sql immutable parallel safe
+    as $$ select value from jsonb_array_elements_text(cast(list as jsonb)) $$;
+create function unhex(digits text) returns uuid
+    language sql immutable parallel safe
+    as $$ select cast(digits as uuid) $$;
+
 -- What must be known before anything can be read: which key encrypted the contact data.
 create table installation (
     name text not null primary key,
@@ -256,8 +265,9 @@ create table feedback (
 );
 
 -- Who did what, written in the same transaction as the act.
+-- In the order in which it happened, also within a millisecond.
 create table audit (
-    id uuid not null primary key,
+    id bigint not null generated always as identity primary key,
     at bigint not null,
     unit_id uuid not null references unit (id),
     account_id uuid references account (id),

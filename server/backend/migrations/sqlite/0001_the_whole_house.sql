@@ -255,8 +255,9 @@ create table feedback (
 ) strict;
 
 -- Who did what, written in the same transaction as the act.
+-- In the order in which it happened, also within a millisecond.
 create table audit (
-    id blob not null primary key,
+    id integer not null primary key autoincrement,
     at integer not null,
     unit_id blob not null references unit (id),
     account_id blob references account (id),

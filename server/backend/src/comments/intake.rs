@@ -24,13 +24,8 @@ const QUEUE: usize = 8_192;
 const BATCH: usize = 256;
 
 sql! {
-    KNOWN_KEYS = {
-        sqlite: "select id, serial, received_at, idempotency_key, request_hash from comment
-            where consultation_id = $1 and idempotency_key in (select value from json_each($2))",
-        postgres: "select id, serial, received_at, idempotency_key, request_hash from comment
-            where consultation_id = $1
-            and idempotency_key in (select jsonb_array_elements_text(cast($2 as jsonb)))",
-    };
+    KNOWN_KEYS = "select id, serial, received_at, idempotency_key, request_hash from comment
+        where consultation_id = $1 and idempotency_key in (select value from json_each(cast($2 as text)))";
     TOOK_IN = "update consultation set last_comment = $2, revision = revision + 1 where id = $1";
 }
 

@@ -15,7 +15,10 @@ use sqlx::types::Uuid;
 sql! {
     FIND = "select id, stage, state, hold_reason, kind, points, contact from comment
         where consultation_id = $1 and serial = $2";
-    DECIDE = "update comment set state = $2, hold_reason = $3, updated_at = $4 where id = $1";
+    // Never twice the same instant: earlier texts are kept by when they were replaced.
+    DECIDE = "update comment set state = $2, hold_reason = $3,
+            updated_at = case when updated_at < $4 then $4 else updated_at + 1 end
+        where id = $1";
     STAGE_ANSWERED = "select cast(1 as bigint) from feedback where consultation_id = $1 and stage = $2";
 }
 

@@ -20,22 +20,13 @@ sql! {
         where consultation_id = $1 and state = 'published' and serial < $2
         order by serial desc
         limit $3";
-    ON_CLAUSES = {
-        sqlite: "select serial, kind, display, name, received_at from comment
-            where consultation_id = $1 and state = 'published' and serial < $2
-            and exists (select 1 from point
-                where point.comment_id = comment.id
-                and point.clause_id in (select unhex(value) from json_each($4)))
-            order by serial desc
-            limit $3",
-        postgres: "select serial, kind, display, name, received_at from comment
-            where consultation_id = $1 and state = 'published' and serial < $2
-            and exists (select 1 from point
-                where point.comment_id = comment.id
-                and point.clause_id in (select cast(id as uuid) from jsonb_array_elements_text(cast($4 as jsonb)) as id))
-            order by serial desc
-            limit $3",
-    };
+    ON_CLAUSES = "select serial, kind, display, name, received_at from comment
+        where consultation_id = $1 and state = 'published' and serial < $2
+        and exists (select 1 from point
+            where point.comment_id = comment.id
+            and point.clause_id in (select unhex(value) from json_each(cast($4 as text))))
+        order by serial desc
+        limit $3";
     // A clause with its paragraphs and items, in whichever versions it occurs.
     WITH_CHILDREN = "select child.id
         from clause

@@ -17,79 +17,41 @@ use std::collections::HashMap;
 sql! {
     CONSULTATION = "select id from consultation where year = $1 and serial = $2 and unit_id = $3";
     // Flags switch the filters, so that one text serves every combination.
-    PAGE = {
-        sqlite: "select serial, state, hold_reason, kind, display, name, received_at from comment
-            where consultation_id = $1 and serial > $2
-            and ($3 = '' or state = $3)
-            and ($4 = '' or exists (select 1 from point
-                where point.comment_id = comment.id and point.search like $4 escape '\\'))
-            and ($5 = '' or exists (select 1 from point
-                where point.comment_id = comment.id
-                and point.clause_id in (select unhex(value) from json_each($5))))
-            and ($6 = 0 or (state in ('received', 'published') and exists (select 1 from point
-                where point.comment_id = comment.id
-                and not exists (select 1 from response where response.point_id = point.id))))
-            order by serial
-            limit $7",
-        postgres: "select serial, state, hold_reason, kind, display, name, received_at from comment
-            where consultation_id = $1 and serial > $2
-            and ($3 = '' or state = $3)
-            and ($4 = '' or exists (select 1 from point
-                where point.comment_id = comment.id and point.search like $4 escape '\\'))
-            and ($5 = '' or exists (select 1 from point
-                where point.comment_id = comment.id
-                and point.clause_id in (select cast(id as uuid)
-                    from jsonb_array_elements_text(cast(nullif($5, '') as jsonb)) as id)))
-            and ($6 = cast(0 as bigint) or (state in ('received', 'published') and exists (select 1 from point
-                where point.comment_id = comment.id
-                and not exists (select 1 from response where response.point_id = point.id))))
-            order by serial
-            limit $7",
-    };
+    PAGE = "select serial, state, hold_reason, kind, display, name, received_at from comment
+        where consultation_id = $1 and serial > $2
+        and ($3 = '' or state = $3)
+        and ($4 = '' or exists (select 1 from point
+            where point.comment_id = comment.id and point.search like $4 escape '\\'))
+        and ($5 = '' or exists (select 1 from point
+            where point.comment_id = comment.id
+            and point.clause_id in (select unhex(value) from json_each(nullif(cast($5 as text), '')))))
+        and ($6 = cast(0 as bigint) or (state in ('received', 'published') and exists (select 1 from point
+            where point.comment_id = comment.id
+            and not exists (select 1 from response where response.point_id = point.id))))
+        order by serial
+        limit $7";
     // Points of the comments with these numbers, with the label of the clause in the version that
     // was commented on, and the response with the label of the changed clause in the newest
     // version that has it.
-    POINTS = {
-        sqlite: "select point.id, point.serial, point.clause_id, clause.label as clause_label,
-                point.body, point.html, point.proposed,
-                response.disposition, response.reason, response.change_clause_id,
-                (select changed.label from clause changed
-                    join draft on draft.id = changed.draft_id
-                    where changed.id = response.change_clause_id
-                    and draft.consultation_id = point.consultation_id
-                    order by draft.version desc limit 1) as change_label,
-                feedback.published_at as answered
-            from point
-            join comment on comment.id = point.comment_id
-            join round on round.id = comment.round_id
-            left join clause on clause.draft_id = round.draft_id and clause.id = point.clause_id
-            left join response on response.point_id = point.id
-            left join feedback on feedback.consultation_id = comment.consultation_id
-                and feedback.stage = comment.stage
-            where point.consultation_id = $1
-            and point.serial in (select value from json_each($2))
-            order by point.serial, point.position",
-        postgres: "select point.id, point.serial, point.clause_id, clause.label as clause_label,
-                point.body, point.html, point.proposed,
-                response.disposition, response.reason, response.change_clause_id,
-                (select changed.label from clause changed
-                    join draft on draft.id = changed.draft_id
-                    where changed.id = response.change_clause_id
-                    and draft.consultation_id = point.consultation_id
-                    order by draft.version desc limit 1) as change_label,
-                feedback.published_at as answered
-            from point
-            join comment on comment.id = point.comment_id
-            join round on round.id = comment.round_id
-            left join clause on clause.draft_id = round.draft_id and clause.id = point.clause_id
-            left join response on response.point_id = point.id
-            left join feedback on feedback.consultation_id = comment.consultation_id
-                and feedback.stage = comment.stage
-            where point.consultation_id = $1
-            and point.serial in (select cast(value as bigint)
-                from jsonb_array_elements_text(cast($2 as jsonb)) as value)
-            order by point.serial, point.position",
-    };
+    POINTS = "select point.id, point.serial, point.clause_id, clause.label as clause_label,
+            point.body, point.html, point.proposed,
+            response.disposition, response.reason, response.change_clause_id,
+            (select changed.label from clause changed
+                join draft on draft.id = changed.draft_id
+                where changed.id = response.change_clause_id
+                and draft.consultation_id = point.consultation_id
+                order by draft.version desc limit 1) as change_label,
+            feedback.published_at as answered
+        from point
+        join comment on comment.id = point.comment_id
+        join round on round.id = comment.round_id
+        left join clause on clause.draft_id = round.draft_id and clause.id = point.clause_id
+        left join response on response.point_id = point.id
+        left join feedback on feedback.consultation_id = comment.consultation_id
+            and feedback.stage = comment.stage
+        where point.consultation_id = $1
+        and point.serial in (select cast(value as bigint) from json_each(cast($2 as text)))
+        order by point.serial, point.position";
     POINT_HOME = "select consultation.unit_id, consultation.year, consultation.serial
         from point join consultation on consultation.id = point.consultation_id
         where point.id = $1";

@@ -43,41 +43,22 @@ sql! {
         and (consultation.year, consultation.serial) < ($4, $5)
         order by consultation.year desc, consultation.serial desc
         limit $6";
-    OF_UNITS = {
-        sqlite: "select consultation.year, consultation.serial, consultation.title,
-                consultation.summary, consultation.feedback_at, consultation.withdrawn_at,
-                unit.slug, unit.name, unit.zone, parent.slug as parent,
-                draft.version, round.opens_at, round.closes_at, round.reason_for_short_period,
-                cast(coalesce((select sum(tally.comments) from tally
-                    where tally.consultation_id = consultation.id
-                    and tally.stage = consultation.stage), 0) as bigint) as received
-            from consultation
-            join unit on unit.id = consultation.unit_id
-            left join unit parent on parent.id = unit.parent_id
-            left join round on round.id = consultation.round_id
-            left join draft on draft.id = round.draft_id
-            where consultation.unit_id in (select unhex(value) from json_each($1))
-            and (consultation.year, consultation.serial) < ($2, $3)
-            order by consultation.year desc, consultation.serial desc
-            limit $4",
-        postgres: "select consultation.year, consultation.serial, consultation.title,
-                consultation.summary, consultation.feedback_at, consultation.withdrawn_at,
-                unit.slug, unit.name, unit.zone, parent.slug as parent,
-                draft.version, round.opens_at, round.closes_at, round.reason_for_short_period,
-                cast(coalesce((select sum(tally.comments) from tally
-                    where tally.consultation_id = consultation.id
-                    and tally.stage = consultation.stage), 0) as bigint) as received
-            from consultation
-            join unit on unit.id = consultation.unit_id
-            left join unit parent on parent.id = unit.parent_id
-            left join round on round.id = consultation.round_id
-            left join draft on draft.id = round.draft_id
-            where consultation.unit_id in (select cast(id as uuid)
-                from jsonb_array_elements_text(cast($1 as jsonb)) as id)
-            and (consultation.year, consultation.serial) < ($2, $3)
-            order by consultation.year desc, consultation.serial desc
-            limit $4",
-    };
+    OF_UNITS = "select consultation.year, consultation.serial, consultation.title,
+            consultation.summary, consultation.feedback_at, consultation.withdrawn_at,
+            unit.slug, unit.name, unit.zone, parent.slug as parent,
+            draft.version, round.opens_at, round.closes_at, round.reason_for_short_period,
+            cast(coalesce((select sum(tally.comments) from tally
+                where tally.consultation_id = consultation.id
+                and tally.stage = consultation.stage), 0) as bigint) as received
+        from consultation
+        join unit on unit.id = consultation.unit_id
+        left join unit parent on parent.id = unit.parent_id
+        left join round on round.id = consultation.round_id
+        left join draft on draft.id = round.draft_id
+        where consultation.unit_id in (select unhex(value) from json_each(cast($1 as text)))
+        and (consultation.year, consultation.serial) < ($2, $3)
+        order by consultation.year desc, consultation.serial desc
+        limit $4";
 }
 
 row! { struct ListedRow {

@@ -20,13 +20,8 @@ sql! {
                 confidence bigint)",
     };
     DELETE = "delete from clause_link where draft_id = $1";
-    OF_DRAFTS = {
-        sqlite: "select draft_id, old_clause_id, new_clause_id, kind, confidence from clause_link
-            where draft_id in (select unhex(value) from json_each($1))",
-        postgres: "select draft_id, old_clause_id, new_clause_id, kind, confidence from clause_link
-            where draft_id in (select cast(id as uuid)
-                from jsonb_array_elements_text(cast($1 as jsonb)) as id)",
-    };
+    OF_DRAFTS = "select draft_id, old_clause_id, new_clause_id, kind, confidence from clause_link
+        where draft_id in (select unhex(value) from json_each(cast($1 as text)))";
 }
 
 row! { struct LinkRow {

@@ -14,7 +14,10 @@ const FIRST_WAIT_MS: i64 = 10_000;
 const LONGEST_WAIT_MS: i64 = 15 * 60_000;
 
 sql! {
-    FIND = "select failures, last_failure_at from login_throttle where subject = $1";
+    // Takes the row, and makes it if need be, so that there is one to take.
+    TAKE = "insert into login_throttle (subject, failures, last_failure_at) values ($1, 0, $2)
+        on conflict (subject) do update set failures = login_throttle.failures
+        returning failures, last_failure_at";
     FAILED = "insert into login_throttle (subject, failures, last_failure_at) values ($1, 1, $2)
         on conflict (subject) do update
         set failures = case when login_throttle.last_failure_at < $3
@@ -52,9 +55,7 @@ impl Subject<'_> {
 /// Refuses while the subject must wait. The row is taken first, so that many attempts at once are
 /// counted one by one.
 pub async fn check(tx: &mut Tx, moment: &Moment, subject: Subject<'_>) -> Result<(), Error> {
-    let Some(row) = fetch_optional!(tx, FIND, Row, subject.key())? else {
-        return Ok(());
-    };
+    let row = fetch_one!(tx, TAKE, Row, subject.key(), moment.millis())?;
     let over = row.failures - subject.free();
     if over < 0 {
         return Ok(());

@@ -214,7 +214,7 @@ async fn clauses_keep_their_identity_wherever_they_go(world: &World) {
     for (old, new) in [
         ("第一条", "第一条"),
         ("第二条", "第二条"),
-        ("第二条第一款第（一）项", "第二条第一款第（一）项"),
+        ("第二条第（一）项", "第二条第（一）项"),
         ("第三条", "第四条"),
     ] {
         assert_eq!(
@@ -224,7 +224,7 @@ async fn clauses_keep_their_identity_wherever_they_go(world: &World) {
         );
     }
     let known: HashSet<_> = first.all_clauses().map(|clause| clause.id).collect();
-    for new in ["第三条", "第二条第一款第（三）项"] {
+    for new in ["第三条", "第二条第（三）项"] {
         assert!(!known.contains(&clause(&second, new).id), "{new} is new");
     }
     assert_eq!(
