@@ -26,6 +26,7 @@ pub fn context() -> PageContext {
             css: "/assets/site.css".into(),
             boot: "/assets/boot.js".into(),
             frame: "/assets/frame.js".into(),
+            icon: "/assets/icon.svg".into(),
             desk_css: "/assets/desk.css".into(),
             desk_boot: "/assets/desk.js".into(),
         },

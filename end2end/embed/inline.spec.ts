@@ -17,8 +17,9 @@ test('a person comments inside the host page itself, which stays where it is', a
 
 test('several widgets share one style sheet and one module, fetched when a form is touched', async ({ page, world, open, host }) => {
   const seen = requests(page);
-  const one = snippet(world, `/c/${open.number}`, 'view="comment" mode="inline"');
-  await page.goto(host.put('several', department(one + one + one)));
+  const others = [await world.open('同页的第二个事项'), await world.open('同页的第三个事项')];
+  const one = (number: string) => snippet(world, `/c/${number}`, 'view="comment" mode="inline"');
+  await page.goto(host.put('several', department([open, ...others].map(({ number }) => one(number)).join(''))));
   const widgets = page.locator('yanlu-consultation');
   for (let index = 0; index < 3; index++) {
     await widgets.nth(index).scrollIntoViewIfNeeded();

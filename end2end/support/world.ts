@@ -129,7 +129,7 @@ export class World {
 
   /** One that has gone through everything: one point adopted, one not, and two receipts to ask. */
   async answered(title: string): Promise<{ consultation: Consultation; adopted: Receipt; refused: Receipt }> {
-    const consultation = await this.open(title, 4);
+    const consultation = await this.open(title, 8);
     const night = this.clause(consultation, '第五条');
     const fine = this.clause(consultation, '第七条');
     const adopted = await this.comment(consultation, [

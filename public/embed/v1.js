@@ -110,6 +110,7 @@
       for (const way of box.querySelectorAll('form,a[href]:not([href^="#"])')) way.target ||= '_blank';
       root.adoptedStyleSheets = [own(), look];
       root.replaceChildren(box);
+      box.style.setProperty('--u', getComputedStyle(box).fontSize);
       const show = (hash) => {
         const target = hash && root.getElementById(hash.slice(1));
         if (target) target.scrollIntoView();

@@ -18,7 +18,8 @@ struct Built;
 /// The loader that departments paste; its address never changes.
 const LOADER: &str = "embed/v1.js";
 /// What pages ask for by name; without these nothing works.
-const NEEDED: [&str; 6] = [
+const NEEDED: [&str; 7] = [
+    "icon.svg",
     "site.css",
     "desk.css",
     "boot.js",

@@ -23,7 +23,7 @@ pub fn router(state: AppState) -> Router {
     Router::new()
         .merge(site::routes())
         .merge(desk::routes())
-        .merge(api::routes().0)
+        .merge(api::router(&state))
         .merge(health::routes())
         .fallback(async || Refusal::NotFound)
         .method_not_allowed_fallback(async || Refusal::MethodNotAllowed)

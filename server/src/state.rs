@@ -60,6 +60,7 @@ impl AppState {
                 css: assets.url("site.css"),
                 boot: assets.url("boot.js"),
                 frame: assets.url("frame.js"),
+                icon: assets.url("icon.svg"),
                 desk_css: assets.url("desk.css"),
                 desk_boot: assets.url("desk_boot.js"),
             },

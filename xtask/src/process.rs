@@ -29,6 +29,21 @@ pub fn cargo(arguments: &[&str]) -> Command {
     cargo
 }
 
+/// The same program, ended with everything it started if it takes longer: what hangs must fail,
+/// not keep the rest from running.
+pub fn within(minutes: u32, of: &Command) -> Command {
+    let limit = format!("{minutes}m");
+    let mut limited = command("timeout", &["--kill-after=10", &limit]);
+    limited.arg(of.get_program()).args(of.get_args());
+    for (name, value) in of.get_envs() {
+        match value {
+            Some(value) => limited.env(name, value),
+            None => limited.env_remove(name),
+        };
+    }
+    limited
+}
+
 /// A program that npm installed.
 pub fn npm_program(name: &str, arguments: &[&str]) -> Command {
     let path = root().join("node_modules/.bin").join(name);

@@ -4,7 +4,7 @@
 //! A step that fails does not hide the others: all run, unless what they need could not be built.
 
 use crate::postgres::{Durability, Postgres};
-use crate::process::{self, cargo, each_line, npm_program, succeeds};
+use crate::process::{self, cargo, each_line, npm_program, succeeds, within};
 use crate::progress::{Step, note};
 use crate::totals::Totals;
 use crate::{Outcome, assets, needs, root};
@@ -14,6 +14,8 @@ use std::time::Instant;
 
 /// Which crates are for the browser alone: with the others in one build, features would mix.
 const BROWSER_CRATES: [&str; 2] = ["site-wasm", "console-wasm"];
+/// How long the tests of one step may take, with compiling them on a slow machine.
+const LIMIT_MINUTES: u32 = 25;
 const STEPS: [&str; 6] = ["format", "lints", "units", "assets", "browser", "budgets"];
 
 /// Runs the steps named, or all of them.
@@ -140,8 +142,9 @@ fn units(postgres: &str) -> Outcome<Totals> {
     for package in BROWSER_CRATES {
         command.args(["--exclude", package]);
     }
+    command.env("YANLU_TEST_POSTGRES_URL", postgres);
     let mut totals = Totals::default();
-    let passed = each_line(command.env("YANLU_TEST_POSTGRES_URL", postgres), |line| {
+    let passed = each_line(&mut within(LIMIT_MINUTES, &command), |line| {
         if let Some(more) = Totals::of_cargo_line(line) {
             totals.add(more);
         }
@@ -171,7 +174,7 @@ fn browser(postgres: &str) -> Outcome<Totals> {
     playwright
         .env("YANLU_TEST_POSTGRES_URL", postgres)
         .env("PLAYWRIGHT_JSON_OUTPUT_FILE", &report);
-    let passed = succeeds(&mut playwright)?;
+    let passed = succeeds(&mut within(LIMIT_MINUTES, &playwright))?;
     let text = fs::read_to_string(&report)
         .map_err(|e| format!("Playwright left no report ({e}): see its output above."))?;
     let report: Value = serde_json::from_str(&text)

@@ -5,7 +5,6 @@ use crate::desk::Desk;
 use crate::fields::form;
 use crate::frame::{Head, Tab, screen};
 use app::i18n::time;
-use app::page::plain;
 use app::ui::form::{Field, action_button, error_for, error_summary, hidden, textarea};
 use app::ui::{self, numbers::Part, numbers::numbers_bar};
 use domain::comments::CommentNumber;
@@ -128,8 +127,8 @@ fn missing(desk: &Desk, data: FeedbackData<'_>) -> AnyView {
                 ),
             );
             let clause = match point.clause_label.as_deref() {
-                Some(label) if !label.is_empty() => plain(label),
-                _ => t.comment_whole_draft().into(),
+                Some(label) => ui::clause_name(t, label),
+                None => t.comment_whole_draft().into(),
             };
             view! {
                 <li>

@@ -3,7 +3,7 @@
 
 use crate::desk::Desk;
 use app::i18n::Lang;
-use app::page::{html, plain};
+use app::page::{html, icon, plain};
 use domain::comments::CommentState;
 use domain::consultations::Consultation;
 use domain::staff::Role;
@@ -79,6 +79,7 @@ pub(crate) fn screen<V: IntoView>(
                     <meta name="robots" content="noindex" />
                     <title>{title}</title>
                     <link rel="stylesheet" href=desk.page.assets.css.clone() />
+                    {icon(&desk.page.assets)}
                     <link rel="stylesheet" href=desk.page.assets.desk_css.clone() />
                     {boot}
                 </head>

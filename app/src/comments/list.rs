@@ -77,11 +77,8 @@ pub(crate) fn list_body(cx: &PageContext, data: CommentsData<'_>) -> AnyView {
 }
 
 fn clause_label(t: T, draft: Option<&Draft>, id: ClauseId) -> String {
-    draft
-        .and_then(|draft| draft.all_clauses().find(|clause| clause.id == id))
-        .map(|clause| plain(&clause.label))
-        .filter(|label| !label.is_empty())
-        .unwrap_or_else(|| t.draft_unnumbered().into())
+    let clause = draft.and_then(|draft| draft.all_clauses().find(|clause| clause.id == id));
+    ui::clause_name(t, clause.map_or("", |clause| &clause.label))
 }
 
 /// The clauses that have comments, with how many, in the order of the text.
@@ -193,11 +190,7 @@ fn entry(cx: &PageContext, comment: &PublicComment, zone: &TimeZone) -> AnyView 
 fn point_view(cx: &PageContext, number: Number, point: &PublicPoint) -> AnyView {
     let t = cx.t();
     let clause = point.clause_label.as_ref().map(|label| {
-        let label = if label.is_empty() {
-            t.draft_unnumbered().to_owned()
-        } else {
-            plain(label)
-        };
+        let label = ui::clause_name(t, label);
         match point.clause {
             Some(id) => ui::anchor(cx.link(&To::Clause(number, id)), label),
             None => label.into_any(),

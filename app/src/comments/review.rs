@@ -92,16 +92,8 @@ pub(crate) fn review_body(
 
 pub(super) fn clause_name(t: T, draft: &Draft, point: &RawPoint) -> String {
     let id = point.clause.as_deref().and_then(|id| id.parse().ok());
-    id.and_then(|id| draft.all_clauses().find(|clause| clause.id == id))
-        .map(|clause| clause.label.clone())
-        .filter(|label| !label.is_empty())
-        .map_or_else(
-            || match id {
-                None => t.comment_whole_draft().to_owned(),
-                Some(_) => t.draft_unnumbered().to_owned(),
-            },
-            |label| plain(&label),
-        )
+    let clause = id.and_then(|id| draft.all_clauses().find(|clause| clause.id == id));
+    ui::subject(t, id, clause.map(|clause| clause.label.as_str()))
 }
 
 /// One point as its sender said it.

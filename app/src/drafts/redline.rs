@@ -3,6 +3,7 @@
 
 use crate::i18n::T;
 use crate::page::{PageContext, clause_anchor, plain};
+use crate::ui::clause_name;
 use domain::drafts::{Change, Changes, ClauseChange, Inline, InlineOp};
 use leptos::prelude::*;
 
@@ -21,7 +22,7 @@ pub fn redline(cx: &PageContext, changes: &Changes, only_changed: bool) -> AnyVi
                 out.push(view! { <h3 dir="auto">{plain(heading)}</h3> }.into_any());
             }
         }
-        out.push(hunk(t, change, true, None));
+        out.push(hunk(t, change, !path.is_empty(), None));
     }
     view! { <div class="redline">{out}</div> }.into_any()
 }
@@ -29,11 +30,7 @@ pub fn redline(cx: &PageContext, changes: &Changes, only_changed: bool) -> AnyVi
 /// One changed clause, with what stands under it.
 /// Under the heading of a chapter it is one level lower.
 pub fn hunk(t: T, change: &Change, under_chapter: bool, below: Option<AnyView>) -> AnyView {
-    let label = if change.label.is_empty() {
-        t.draft_unnumbered().to_owned()
-    } else {
-        plain(&change.label)
-    };
+    let label = clause_name(t, &change.label);
     // The old number matters where it differs: "formerly article 7".
     let formerly = change
         .from_label

@@ -56,11 +56,7 @@ fn clause_group(
 ) -> AnyView {
     let t = cx.t();
     let label = group.first().map(|point| {
-        let label = match (&point.clause, &point.clause_label) {
-            (_, Some(label)) if !label.is_empty() => plain(label),
-            (None, _) => t.comment_whole_draft().into(),
-            _ => t.draft_unnumbered().to_owned(),
-        };
+        let label = ui::subject(t, point.clause, point.clause_label.as_deref());
         let moved = point
             .new_clause_label
             .as_ref()

@@ -1,6 +1,6 @@
 //! A complete document around a body, and the rendering of Leptos views to strings.
 
-use super::{Chrome, PageContext, To};
+use super::{Assets, Chrome, PageContext, To};
 use crate::i18n::Lang;
 use domain::consultations::Unit;
 use hydration_context::SsrSharedContext;
@@ -118,6 +118,7 @@ fn document(cx: &PageContext, head: &Head<'_>, has_island: bool, body: String) -
                         .clone()
                         .map(|href| view! { <link rel="canonical" href=href /> })}
                     {alternates}
+                    {(!framed).then(|| icon(&cx.assets))}
                     <link rel="stylesheet" href=cx.assets.css.clone() />
                     {script(has_island, &cx.assets.boot)}
                     {script(framed, &cx.assets.frame)}
@@ -127,6 +128,12 @@ fn document(cx: &PageContext, head: &Head<'_>, has_island: bool, body: String) -
         }
     });
     format!("<!DOCTYPE html>{document}")
+}
+
+/// For the browser's tab.
+pub fn icon(assets: &Assets) -> impl IntoView + use<> {
+    let href = assets.icon.clone();
+    view! { <link rel="icon" type="image/svg+xml" href=href /> }
 }
 
 fn script(wanted: bool, src: &str) -> Option<impl IntoView + use<>> {

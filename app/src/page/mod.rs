@@ -6,7 +6,7 @@
 mod document;
 mod links;
 
-pub use document::{Head, html, page, plain};
+pub use document::{Head, html, icon, page, plain};
 pub use links::{Link, To, clause_anchor, comment_anchor};
 
 use crate::i18n::{Lang, T};
@@ -22,6 +22,7 @@ pub struct Assets {
     /// Reports the height to the host page; sent with frames only.
     pub frame: String,
     /// The desk's style sheet.
+    pub icon: String,
     pub desk_css: String,
     /// Starts the desk's islands.
     pub desk_boot: String,

@@ -153,7 +153,7 @@ fn own_point(cx: &PageContext, own: &OwnComment, index: usize, point: &OwnPoint)
         .as_ref()
         .filter(|_| own.answered)
         .map(|response| answer(cx, own.consultation, response));
-    let clause = clause_name(t, point);
+    let clause = ui::subject(t, point.clause, point.clause_label.as_deref());
     view! {
         <dt>{t.comment_point(index + 1)}</dt>
         <dd>
@@ -162,14 +162,6 @@ fn own_point(cx: &PageContext, own: &OwnComment, index: usize, point: &OwnPoint)
         </dd>
     }
     .into_any()
-}
-
-fn clause_name(t: T, point: &OwnPoint) -> String {
-    match (&point.clause, &point.clause_label) {
-        (_, Some(label)) if !label.is_empty() => plain(label),
-        (None, _) => t.comment_whole_draft().into(),
-        _ => t.draft_unnumbered().into(),
-    }
 }
 
 /// Earlier wordings. What they were about may have changed since, so only the words are shown.

@@ -9,6 +9,7 @@ use crate::page::{Link, PageContext, To, plain};
 use domain::Timestamp;
 use domain::comments::PublicAuthor;
 use domain::consultations::State;
+use domain::id::ClauseId;
 use jiff::tz::TimeZone;
 use leptos::prelude::*;
 
@@ -68,6 +69,23 @@ pub fn author(t: T, author: &PublicAuthor) -> String {
     match &author.name {
         Some(name) => plain(name),
         None => t.comment_anonymous(t.kind(author.kind)),
+    }
+}
+
+/// A clause by its label; text without one has a name too.
+pub fn clause_name(t: T, label: &str) -> String {
+    if label.is_empty() {
+        t.draft_unnumbered().to_owned()
+    } else {
+        plain(label)
+    }
+}
+
+/// What a point is about: a clause, or the whole draft.
+pub fn subject(t: T, clause: Option<ClauseId>, label: Option<&str>) -> String {
+    match clause {
+        Some(_) => clause_name(t, label.unwrap_or_default()),
+        None => t.comment_whole_draft().to_owned(),
     }
 }
 

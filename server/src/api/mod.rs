@@ -6,10 +6,12 @@ mod drafts;
 mod feedback;
 pub mod receipts;
 mod units;
+mod validators;
 
 use crate::problem::Problem;
 use crate::state::AppState;
 use axum::Router;
+use axum::middleware::from_fn_with_state;
 use axum::routing::get;
 use bytes::Bytes;
 use http::header;
@@ -39,8 +41,14 @@ use utoipa_axum::routes;
 )]
 struct Document;
 
+/// The routes, with what is said of each answer about keeping it.
+pub fn router(state: &AppState) -> Router<AppState> {
+    let marked = from_fn_with_state(state.clone(), validators::layer);
+    routes().0.layer(marked)
+}
+
 /// The routes, and the document that describes them.
-pub fn routes() -> (Router<AppState>, utoipa::openapi::OpenApi) {
+fn routes() -> (Router<AppState>, utoipa::openapi::OpenApi) {
     let (router, mut document) = OpenApiRouter::with_openapi(Document::openapi())
         .routes(routes!(consultations::list, consultations::create))
         .routes(routes!(consultations::show, consultations::update))

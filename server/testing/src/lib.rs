@@ -2,18 +2,18 @@
 //! test may take.
 
 use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection};
-use std::env;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
+use std::{env, process};
 use tempfile::TempDir;
 use tokio::time::timeout;
-use uuid::Uuid;
 
 /// Longer than any test takes on a busy machine: what passes it waits for something that will
 /// never come, and must not keep everything behind it waiting as well.
 const LIMIT: Duration = Duration::from_secs(120);
 
-/// Makes of each `async fn name(world: &World)` one test for each database. `World` is the
-/// caller's: `World::on(&Database)` makes it, `World::end(self)` takes it down.
+/// Makes of each `async fn name(world: &World)` one test for each database. `World` is what
+/// the caller has in scope: `World::on(&Database)` makes it, `World::end(self)` takes it down.
 ///
 /// PostgreSQL needs `YANLU_TEST_POSTGRES_URL`, the address of a server on which databases may be
 /// made and dropped, unless `YANLU_TEST_ONLY=sqlite` says that it is left out on purpose.
@@ -22,7 +22,7 @@ macro_rules! on_both_databases {
     ($($name:ident),+ $(,)?) => {$(
         mod $name {
             async fn on(database: $crate::Database) {
-                let world = $crate::in_time(crate::world::World::on(&database)).await;
+                let world = $crate::in_time(super::World::on(&database)).await;
                 $crate::in_time(super::$name(&world)).await;
                 $crate::in_time(world.end()).await;
                 database.remove().await;
@@ -79,7 +79,14 @@ impl Database {
         let admin = env::var("YANLU_TEST_POSTGRES_URL").expect(
             "set YANLU_TEST_POSTGRES_URL (cargo xtask test does), or YANLU_TEST_ONLY=sqlite",
         );
-        let name = format!("yanlu_test_{}", Uuid::now_v7().simple());
+        static COUNT: AtomicU64 = AtomicU64::new(0);
+        let count = COUNT.fetch_add(1, Ordering::Relaxed);
+        let name = format!("yanlu_test_{}_{count}", process::id());
+        runs(
+            &admin,
+            format!("drop database if exists {name} with (force)"),
+        )
+        .await;
         runs(&admin, format!("create database {name}")).await;
         let (server, _) = admin.rsplit_once('/').expect("an address with a database");
         Some(Self {

@@ -9,8 +9,8 @@ mod publish;
 mod wasm;
 
 use crate::progress::{Step, note};
-use crate::{Outcome, needs};
-use bundle::{bundled_script, script, style};
+use crate::{Outcome, needs, root};
+use bundle::{bundled_script, own_unit, script, style};
 use publish::Site;
 pub use publish::Size;
 use wasm::Module;
@@ -38,8 +38,11 @@ pub fn assets() -> Outcome<Vec<Size>> {
             .replace(&format!("./{name}_bg.wasm"), &format!("./{wasm}"));
         site.add(boot, boot_script.into_bytes())?;
     }
+    let icon = std::fs::read(root().join("public/icon.svg"))
+        .map_err(|e| format!("public/icon.svg cannot be read ({e})."))?;
+    site.add("icon.svg", icon)?;
     site.add("frame.js", script("public/frame.js")?.into_bytes())?;
-    site.add("site.css", style("style/site.css")?.into_bytes())?;
+    site.add("site.css", own_unit(&style("style/site.css")?).into_bytes())?;
     site.add("desk.css", style("style/desk.css")?.into_bytes())?;
 
     let loader = script("public/embed/v1.js")?;

@@ -5,6 +5,7 @@ use super::preview::PreviewData;
 use crate::desk::Desk;
 use crate::fields::{clause_name, form, submit, table};
 use app::page::plain;
+use app::ui;
 use app::ui::form::{Choice, Field, Group, error_for, select};
 use domain::drafts::align::DOUBTFUL;
 use domain::drafts::{Change, ClauseChange, Draft};
@@ -107,8 +108,7 @@ pub(super) fn matches(desk: &Desk, data: PreviewData<'_>) -> Option<AnyView> {
 fn line(desk: &Desk, change: &Change, place: Option<usize>, choice: Option<AnyView>) -> AnyView {
     let t = desk.t();
     let name = |label: &Option<String>| match label.as_deref() {
-        Some("") => t.draft_unnumbered().to_owned(),
-        Some(label) => plain(label),
+        Some(label) => ui::clause_name(t, label),
         None => t.desk_none().into(),
     };
     let doubtful = is_doubtful(change);

@@ -106,7 +106,7 @@ pub(crate) fn point(
     let clause = match (point.clause, &point.clause_label) {
         (Some(id), Some(label)) => {
             let href = desk.page.link(&To::Clause(number, id)).href;
-            view! { <a href=href>{plain(label)}</a> }.into_any()
+            view! { <a href=href>{ui::clause_name(t, label)}</a> }.into_any()
         }
         _ => t.comment_whole_draft().into_any(),
     };

@@ -55,6 +55,8 @@ impl Live {
             sending: Cell::new(false),
         });
         live.restore();
+        // What was typed before this came, too.
+        live.keep();
         live.fields.number(&live.words);
         live.listen("submit", Self::submit);
         live.listen("input", Self::input);
