@@ -1,3 +1,4 @@
+import type { Page } from '@playwright/test';
 import { test, expect } from '../support/test';
 import { CommentForm } from '../support/comment';
 import { word } from '../support/words';
@@ -74,8 +75,8 @@ test('a typed draft survives reload and a closed tab, and is gone after sending'
   await first.goto(address);
   await new CommentForm(first).text(1).fill('先写一半');
   await new CommentForm(first).text(1).press('End');
-  await expect.poll(() => first.evaluate(() => localStorage.length)).toBeGreaterThan(0);
-  await expect.poll(() => first.evaluate(() => JSON.stringify(localStorage))).toContain('先写一半');
+  const kept = (page: Page) => page.evaluate(() => decodeURIComponent(JSON.stringify(localStorage)));
+  await expect.poll(() => kept(first)).toContain('先写一半');
   await first.reload();
   await expect(new CommentForm(first).text(1)).toHaveValue('先写一半');
   await first.close();
@@ -87,7 +88,7 @@ test('a typed draft survives reload and a closed tab, and is gone after sending'
   await form.anonymous.check();
   await form.review();
   await form.send();
-  await expect.poll(() => second.evaluate(() => JSON.stringify(localStorage))).not.toContain('先写一半');
+  await expect.poll(() => kept(second)).not.toContain('先写一半');
   await second.goto(address);
   await expect(new CommentForm(second).text(1)).toHaveValue('');
 });

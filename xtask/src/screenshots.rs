@@ -19,7 +19,7 @@ pub fn screenshots() -> Outcome {
             "end2end",
             "--project",
             "sqlite",
-            "screenshots",
+            "demonstration",
         ],
     );
     process::run(
