@@ -5,12 +5,13 @@ use super::wrk::Cpu;
 use crate::postgres::free_port;
 use crate::process::{self, command};
 use crate::{Outcome, root};
+use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Stdio};
-use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant};
 
 /// Whether pages are kept.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -99,7 +100,7 @@ impl Server {
         body: Option<&Value>,
     ) -> Outcome<Answer> {
         let authorization = format!("Bearer {}", token.unwrap_or(""));
-        let key = format!("{method}-{path}-{}", since_epoch().as_nanos());
+        let key = format!("{method}-{path}-{}", now().as_nanosecond());
         let key: String = key.chars().filter(|c| c.is_ascii_alphanumeric()).collect();
         let mut headers = vec![
             ("content-type", "application/json"),
@@ -157,10 +158,8 @@ impl Server {
         let number = created["number"].as_str().unwrap_or_default().to_owned();
         let at = |path: &str| format!("/api/v1/consultations/{number}/{path}");
         let draft = self.call("POST", &at("drafts"), token, &json!({ "text": DRAFT }))?;
-        let seconds = since_epoch().as_secs();
-        let instant = |s: u64| rfc3339(s);
-        let round = json!({ "version": draft["version"], "opens_at": instant(seconds),
-            "closes_at": instant(seconds + 40 * 86_400) });
+        let (opens, closes) = (now(), now() + SignedDuration::from_hours(40 * 24));
+        let round = json!({ "version": draft["version"], "opens_at": opens, "closes_at": closes });
         self.call("POST", &at("publish"), token, &round)?;
         let articles: Vec<&Value> = draft["clauses"]
             .as_array()
@@ -238,35 +237,8 @@ impl Drop for Server {
     clippy::disallowed_methods,
     reason = "a measurement runs by the real clock"
 )]
-fn since_epoch() -> Duration {
-    SystemTime::now()
-        .duration_since(UNIX_EPOCH)
-        .unwrap_or_default()
-}
-
-/// An instant in UTC from Unix seconds (days-to-civil: Howard Hinnant, "chrono-Compatible
-/// Low-Level Date Algorithms").
-fn rfc3339(seconds: u64) -> String {
-    let days = (seconds / 86_400) as i64 + 719_468;
-    let (era, day_of_era) = (days / 146_097, days % 146_097);
-    let year_of_era =
-        (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
-    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    let shifted = (5 * day_of_year + 2) / 153;
-    let day = day_of_year - (153 * shifted + 2) / 5 + 1;
-    let month = if shifted < 10 {
-        shifted + 3
-    } else {
-        shifted - 9
-    };
-    let year = year_of_era + era * 400 + i64::from(month <= 2);
-    let rest = seconds % 86_400;
-    format!(
-        "{year:04}-{month:02}-{day:02}T{:02}:{:02}:{:02}Z",
-        rest / 3_600,
-        rest / 60 % 60,
-        rest % 60
-    )
+fn now() -> Timestamp {
+    Timestamp::now()
 }
 
 const SAYING: &str = "建议在本条中明确老旧小区周边道路夜间停车的时段和收费办法，\
