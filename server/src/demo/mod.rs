@@ -5,23 +5,22 @@
 //! shown could have happened. The texts under consultation are published laws (no copyright in
 //! China: Copyright Law art. 5) and short rules written for this purpose.
 
+mod samples;
+
 use crate::config::Config;
 use crate::edge::Clock;
 use backend::drafts::NewDraft;
 use backend::units::NewUnit;
 use backend::{Backend, Error, Moment, comments, consultations, drafts, feedback, staff, units};
 use domain::Timestamp;
-use domain::comments::{
-    AuthorKind, CommentNumber, Display, HoldReason, Moderation, QueueFilter, RawAuthor, RawComment,
-    RawPoint,
-};
+use domain::comments::{CommentNumber, HoldReason, Moderation, QueueFilter};
 use domain::consultations::{NewConsultation, Number, Publish};
 use domain::drafts::Draft;
-use domain::feedback::{Disposition, RawChange, RawFeedback, RawResponse};
-use domain::id::{ClauseId, PointId, UnitId};
+use domain::feedback::{RawChange, RawFeedback, RawResponse};
+use domain::id::{PointId, UnitId};
 use domain::receipts::ReceiptCode;
 use domain::staff::{Identity, Role};
-use serde::Deserialize;
+use samples::{Sample, by_label, raw_comment, samples};
 use std::collections::HashMap;
 
 const PASSWORD: &str = "demonstration-2026";
@@ -37,40 +36,6 @@ pub const ACCOUNTS: [(&str, &str); 5] = [
 
 const DAY_MS: i64 = 86_400_000;
 const HOUR_MS: i64 = 3_600_000;
-
-/// A comment of the demonstration, with what became of it.
-#[derive(Debug, Deserialize)]
-struct Sample {
-    #[serde(default)]
-    name: Option<String>,
-    #[serde(default)]
-    kind: Option<AuthorKind>,
-    #[serde(default)]
-    display: Option<Display>,
-    #[serde(default)]
-    contact: Option<String>,
-    /// `publish` unless it says `wait`, `withdraw` or `hold:` and a reason.
-    #[serde(default)]
-    decision: Option<String>,
-    points: Vec<SamplePoint>,
-}
-
-#[derive(Debug, Deserialize)]
-struct SamplePoint {
-    /// The label of the clause.
-    #[serde(default)]
-    clause: Option<String>,
-    text: String,
-    #[serde(default)]
-    proposed: Option<String>,
-    #[serde(default)]
-    disposition: Option<Disposition>,
-    #[serde(default)]
-    reason: Option<String>,
-    /// The label of the changed clause in the new version.
-    #[serde(default)]
-    change: Option<String>,
-}
 
 /// Fills an empty database; one with units in it is left as it is.
 pub async fn fill(backend: &Backend, clock: &Clock, config: &Config) -> Result<(), Error> {
@@ -322,7 +287,7 @@ impl Scene<'_> {
                     summary: "机动车停车的规划、收费、共享和秩序怎么管。请对每一条提出意见；\
                         采纳与否及理由将逐点公布。（演示数据：条文取自已公布的《北京市机动车停车条例》2021年修正文本。）"
                         .into(),
-                    explanation: include_str!("../demo/parking-explanation.md").into(),
+                    explanation: include_str!("../../demo/parking-explanation.md").into(),
                     contact: Some("江城市交通运输局法规处　0510-8800 1000".into()),
                     other_ways: Some(
                         "来信：江城市滨江路1号，邮编214000，信封注明“停车条例意见”\n现场：工作日9:00至17:00，政务服务大厅3号窗口"
@@ -331,12 +296,12 @@ impl Scene<'_> {
                 },
             )
             .await?;
-        let text = include_str!("../demo/parking-v1.md");
+        let text = include_str!("../../demo/parking-v1.md");
         let draft = self
             .draft(desk, number, -18, "停车条例（草案）.md", text)
             .await?;
         self.publish(desk, number, -12, -12, 21).await?;
-        let samples = samples(include_str!("../demo/parking.json"))?;
+        let samples = samples(include_str!("../../demo/parking.json"))?;
         self.comments(desk, number, &draft, -12, 12, &samples)
             .await?;
         Ok(())
@@ -353,22 +318,22 @@ impl Scene<'_> {
                     summary: "机关、事业单位和大型企业应当在多少天内向中小企业付款，拖欠了怎么投诉、怎么处理。\
                         （演示数据：条文取自国务院令第728号和第802号。）"
                         .into(),
-                    explanation: include_str!("../demo/sme-payment-explanation.md").into(),
+                    explanation: include_str!("../../demo/sme-payment-explanation.md").into(),
                     contact: Some("江城市商务局企业服务处　0510-8800 3000".into()),
                     other_ways: None,
                 },
             )
             .await?;
-        let text = include_str!("../demo/sme-payment-v1.md");
+        let text = include_str!("../../demo/sme-payment-v1.md");
         let draft = self
             .draft(desk, number, -88, "款项支付条例（征求意见稿）.md", text)
             .await?;
         self.publish(desk, number, -80, -80, -45).await?;
-        let samples = samples(include_str!("../demo/sme-payment.json"))?;
+        let samples = samples(include_str!("../../demo/sme-payment.json"))?;
         let numbers = self
             .comments(desk, number, &draft, -79, 30, &samples)
             .await?;
-        let text = include_str!("../demo/sme-payment-v2.md");
+        let text = include_str!("../../demo/sme-payment-v2.md");
         let revised = self
             .draft(desk, number, -20, "款项支付条例（修订稿）.md", text)
             .await?;
@@ -457,7 +422,7 @@ impl Scene<'_> {
                 },
             )
             .await?;
-        let text = include_str!("../demo/library.md");
+        let text = include_str!("../../demo/library.md");
         self.draft(desk, number, -5, "library-rules.md", text)
             .await?;
         self.publish(desk, number, -1, 4, 40).await
@@ -480,43 +445,8 @@ impl Scene<'_> {
                 },
             )
             .await?;
-        let text = include_str!("../demo/decree-713.md");
+        let text = include_str!("../../demo/decree-713.md");
         self.draft(desk, number, -2, "程序规定.md", text).await?;
         Ok(())
-    }
-}
-
-fn samples(json: &str) -> Result<Vec<Sample>, Error> {
-    serde_json::from_str(json).map_err(|error| Error::Internal(error.to_string()))
-}
-
-fn by_label(draft: &Draft) -> HashMap<String, ClauseId> {
-    draft
-        .all_clauses()
-        .map(|clause| (clause.label.clone(), clause.id))
-        .collect()
-}
-
-fn raw_comment(sample: &Sample, clauses: &HashMap<String, ClauseId>) -> RawComment {
-    RawComment {
-        author: RawAuthor {
-            kind: sample.kind.unwrap_or(AuthorKind::Individual),
-            name: sample.name.clone(),
-            display: sample.display.unwrap_or(Display::Masked),
-        },
-        contact: sample.contact.clone(),
-        points: sample
-            .points
-            .iter()
-            .map(|point| RawPoint {
-                clause: point
-                    .clause
-                    .as_ref()
-                    .and_then(|label| clauses.get(label))
-                    .map(ToString::to_string),
-                text: point.text.clone(),
-                proposed: point.proposed.clone(),
-            })
-            .collect(),
     }
 }

@@ -1,0 +1,270 @@
+//! What single pages must say.
+
+use super::*;
+
+/// The bold numbers of one bar: the sum first, then its parts.
+fn bar(html: &str, caption: &str) -> Vec<i64> {
+    let end = html.find(caption).unwrap_or_else(|| panic!("{caption}"));
+    let start = html[..end].rfind("<figcaption>").unwrap();
+    let figure = &html[start..start + html[start..].find("</figure>").unwrap()];
+    figure
+        .split("<b>")
+        .skip(1)
+        .map(|rest| {
+            rest.split("</b>")
+                .next()
+                .unwrap()
+                .replace(',', "")
+                .parse()
+                .unwrap()
+        })
+        .collect()
+}
+
+#[test]
+fn the_numbers_on_the_page_add_up_for_people_and_points_apart() {
+    let cx = context();
+    let (one, text, counts) = (consultation(State::Open), draft(), clause_counts());
+    let html = consultations::consultation_page(&cx, data_of(&one, &text, &counts, &[], None));
+    let comments = bar(&html, cx.t().count_comments());
+    assert_eq!(comments, [128, 97, 9, 17, 5]);
+    assert_eq!(comments[0], comments[1..].iter().sum::<i64>());
+    let points = bar(&html, cx.t().count_points());
+    assert_eq!(points, [240, 190, 14, 28, 8]);
+    assert_eq!(points[0], points[1..].iter().sum::<i64>());
+}
+
+#[test]
+fn feedback_shows_every_point_once_and_a_refusal_with_its_reason() {
+    let cx = context();
+    let (one, account) = (consultation(State::Answered), feedback());
+    let html = feedback::feedback_page(&cx, &one, &account, None);
+    let answered = bar(&html, cx.t().feedback_points_answered());
+    assert_eq!(answered[0], 22);
+    assert_eq!(answered[0], answered[1..].iter().sum::<i64>());
+    assert_eq!(html.matches("<div class=\"answer\">").count(), 22);
+    for point in account
+        .points
+        .iter()
+        .filter(|p| p.response.disposition.needs_reason())
+    {
+        let reason = point.response.reason.as_deref().unwrap();
+        assert!(html.contains(reason), "{reason}");
+    }
+    let refused = feedback::feedback_page(&cx, &one, &account, Some(Disposition::NotAdopted));
+    assert_eq!(refused.matches("<div class=\"answer\">").count(), 2);
+    assert!(refused.contains("理由5") && !refused.contains("理由3"));
+}
+
+#[test]
+fn the_page_says_until_when_in_the_zone_of_the_unit_and_what_comes_next() {
+    let (text, counts) = (draft(), clause_counts());
+    let one = consultation(State::Open);
+    let cx = context();
+    let html = consultations::consultation_page(&cx, data_of(&one, &text, &counts, &[], None));
+    assert!(html.contains("2026年12月3日 24:00（北京时间）"));
+    assert!(html.contains("还剩 9 天"));
+    assert!(html.contains(T(Lang::ZhHans).next_open()));
+    assert!(html.contains("href=\"/c/2026-0012/comment\""));
+    let closed = consultation(State::Closed);
+    let html = consultations::consultation_page(&cx, data_of(&closed, &text, &counts, &[], None));
+    assert!(!html.contains("/comment\"") && !html.contains("还剩"));
+}
+
+#[test]
+fn every_clause_of_the_draft_can_be_linked_to_and_commented_on() {
+    let cx = context();
+    let (one, text, counts) = (consultation(State::Open), draft(), clause_counts());
+    let html = consultations::consultation_page(&cx, data_of(&one, &text, &counts, &[], None));
+    let mut seen = 0;
+    for clause in text.all_clauses() {
+        let anchor = crate::page::clause_anchor(clause.id);
+        assert!(
+            html.contains(&format!(" id=\"{anchor}\"")),
+            "{}",
+            clause.label
+        );
+        if !clause.kind.is_heading() && !clause.label.is_empty() {
+            assert!(
+                html.contains(&format!("/comment?clause={}", clause.id)),
+                "{}",
+                clause.label
+            );
+            seen += 1;
+        }
+        for line in clause.text.lines() {
+            assert!(html.contains(line), "{line}");
+        }
+    }
+    assert!(seen > 10);
+    assert!(
+        html.contains("第三条的意见（19）"),
+        "an article counts its paragraphs and items"
+    );
+}
+
+#[test]
+fn a_refused_form_keeps_every_value_and_leads_to_the_fields() {
+    let cx = context();
+    let (one, text) = (consultation(State::Open), draft());
+    let html = comments::form_page(&cx, &one, &text, &filled_form(), Some(&wrong()));
+    for kept in [
+        "value=\"朱小明\"",
+        "value=\"zhu@example.org\"",
+        "请写明须经业主大会同意。",
+        "经业主大会同意，可以向社会开放。",
+        "支持公开收费标准。",
+    ] {
+        assert!(html.contains(kept), "{kept}");
+    }
+    let chosen = format!("<option value=\"{}\" selected", clause_id(32));
+    assert!(html.contains(&chosen), "the chosen item is in the list");
+    for id in ["name", "points.0.text", "points.1.clause"] {
+        assert!(html.contains(&format!("href=\"#{id}\"")), "{id}");
+        assert!(html.contains(&format!("id=\"{id}-error\"")), "{id}");
+    }
+    assert!(html.contains("意见点 1：超出 12 个字"));
+}
+
+#[test]
+fn a_form_that_comes_too_late_gives_the_words_back() {
+    let cx = context();
+    let (closed, text) = (consultation(State::Closed), draft());
+    let html = comments::form_page(&cx, &closed, &text, &filled_form(), None);
+    assert!(!html.contains("<form"));
+    for word in [
+        "请写明须经业主大会同意。",
+        "经业主大会同意，可以向社会开放。",
+        "支持公开收费标准。",
+    ] {
+        assert!(html.contains(word), "{word}");
+    }
+}
+
+#[test]
+fn the_first_button_of_the_form_never_removes_anything() {
+    let cx = context();
+    let (one, text) = (consultation(State::Open), draft());
+    let html = comments::form_page(&cx, &one, &text, &filled_form(), None);
+    let first = html.find("<button").unwrap();
+    assert!(
+        html[first..]
+            .split('>')
+            .next()
+            .unwrap()
+            .contains("value=\"review\"")
+    );
+}
+
+#[test]
+fn a_review_carries_every_value_and_sends_once() {
+    let cx = context();
+    let (one, text) = (consultation(State::Open), draft());
+    let html = comments::review_page(&cx, &one, &text, &filled_form());
+    let fields = filled_form().pairs();
+    assert!(fields.len() > 8);
+    for (name, _) in fields {
+        assert_eq!(
+            html.matches(&format!("name=\"{name}\"")).count(),
+            1,
+            "{name}"
+        );
+    }
+    assert!(
+        html.contains("朱**") && html.contains("第三条第（二）项") && html.contains("整个草案")
+    );
+}
+
+#[test]
+fn answers_show_on_the_own_page_only_after_the_feedback() {
+    let cx = context();
+    let mut early = own(CommentState::Published, true);
+    early.answered = false;
+    assert!(!receipts::own_page(&cx, "C", &early, None).contains("class=\"answer\""));
+    let late = receipts::own_page(&cx, "C", &own(CommentState::Published, true), None);
+    assert_eq!(late.matches("class=\"answer\"").count(), 2);
+    assert!(!late.contains("value=\"edit\"") && !late.contains("value=\"withdraw\""));
+}
+
+#[test]
+fn the_redline_is_readable_without_colour() {
+    let cx = context();
+    let one = consultation(State::Open);
+    let html = drafts::changes_page(&cx, &one, &changes(), true);
+    assert!(!html.contains("第一条"), "unchanged clauses are left out");
+    assert!(html.contains("<ins>") && html.contains("<del>"));
+    assert!(html.contains(cx.t().draft_inserted()) && html.contains(cx.t().draft_deleted()));
+    let all = drafts::changes_page(&cx, &one, &changes(), false);
+    assert!(all.contains("第一条"));
+}
+
+#[test]
+fn a_fragment_is_self_contained_and_links_absolutely() {
+    let cx = PageContext {
+        chrome: Chrome::Fragment,
+        ..context()
+    };
+    for (name, html) in all_pages(&cx) {
+        let first = html.split('>').next().unwrap();
+        assert!(
+            first.starts_with("<div lang=\"zh-Hans\""),
+            "{name}: {first}"
+        );
+        assert!(first.contains("class=\"yanlu fragment\""), "{name}");
+        assert!(html.contains("data-css=\"/assets/site.css\""), "{name}");
+        for attribute in ["href=\"/", "action=\"/"] {
+            assert!(!html.contains(attribute), "{name}: {attribute}");
+        }
+    }
+}
+
+#[test]
+fn a_frame_has_no_navigation_of_ours_and_keeps_its_forms() {
+    let here = "/embed/c/2026-0012?view=comment&host=https%3A%2F%2Fa.example";
+    let cx = PageContext {
+        chrome: Chrome::Frame,
+        here: here.into(),
+        ..context()
+    };
+    let (one, text) = (consultation(State::Open), draft());
+    let html = comments::form_page(&cx, &one, &text, &CommentForm::default(), None);
+    assert!(!html.contains("<header") && !html.contains("<footer"));
+    assert!(
+        html.contains(
+            "action=\"/embed/c/2026-0012?view=comment&amp;host=https%3A%2F%2Fa.example\""
+        )
+    );
+}
+
+#[test]
+fn fifty_comments_stay_lean() {
+    let cx = PageContext {
+        chrome: Chrome::Frame,
+        ..context()
+    };
+    let (one, text, counts) = (consultation(State::Open), draft(), clause_counts());
+    let many = Page {
+        items: comments(50),
+        next: None,
+    };
+    let data = CommentsData {
+        consultation: &one,
+        draft: Some(&text),
+        clause_counts: &counts,
+        clause: None,
+        continued: false,
+        comments: &many,
+    };
+    let html = comments::list_page(&cx, data);
+    let words: usize = many
+        .items
+        .iter()
+        .flat_map(|c| &c.points)
+        .map(|p| p.text.len() + p.proposed.as_ref().map_or(0, String::len))
+        .sum();
+    let markup = html.len() - words;
+    assert!(
+        markup < 50 * 600,
+        "{markup} bytes around the words of 50 comments"
+    );
+}
