@@ -2,10 +2,11 @@
 
 /// Declares an enum whose variants have one stable lower-case code each.
 ///
-/// Gives `ALL`, `code()`, `FromStr`, `Display` and serde by code.
+/// Gives `ALL`, `code()`, `FromStr`, `Display` and serde by code. (The code is taken as `tt`: a
+/// `literal` reaches the derive of the OpenAPI schema wrapped, which then does not see it.)
 #[macro_export]
 macro_rules! codes {
-    ($(#[$meta:meta])* pub enum $name:ident { $($(#[$vmeta:meta])* $variant:ident = $code:literal),+ $(,)? }) => {
+    ($(#[$meta:meta])* pub enum $name:ident { $($(#[$vmeta:meta])* $variant:ident = $code:tt),+ $(,)? }) => {
         $(#[$meta])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
         #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

@@ -13,32 +13,20 @@ use http_body_util::BodyExt;
 use serde::de::DeserializeOwned;
 use std::str::FromStr;
 
-/// How much of a body that is too large is read and thrown away, so that a client which is still
-/// sending hears why it is refused instead of finding the connection closed.
-const DISCARD: usize = 128 * 1024 * 1024;
-
-/// Reads a body of at most `limit` bytes.
+/// Reads a body of at most `limit` bytes. One that is larger is given up as soon as it is known to
+/// be ([`crate::drain`] sees to the rest).
 pub async fn read(body: Body, limit: usize) -> Result<Bytes, Refusal> {
     let mut body = body;
     let mut held = BytesMut::new();
-    let mut seen = 0usize;
     while let Some(frame) = body.frame().await {
         let frame = frame.map_err(|error| unreadable(&error))?;
         let Ok(data) = frame.into_data() else {
             continue;
         };
-        seen += data.len();
-        if seen > DISCARD {
-            break;
+        if held.len() + data.len() > limit {
+            return Err(Refusal::TooLarge(limit));
         }
-        if seen > limit {
-            held = BytesMut::new();
-        } else {
-            held.extend_from_slice(&data);
-        }
-    }
-    if seen > limit {
-        return Err(Refusal::TooLarge(limit));
+        held.extend_from_slice(&data);
     }
     Ok(held.freeze())
 }
@@ -100,7 +88,8 @@ pub fn parse_json<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Refusal> {
     let value = serde_path_to_error::deserialize(&mut reader).map_err(|error| {
         let path = error.path().to_string();
         let error = error.into_inner();
-        if error.is_data() {
+        // A number or null in the place of a code is a syntax error to serde, not to its reader.
+        if error.is_data() || is_json(bytes) {
             of_field(path, &error.to_string())
         } else {
             Refusal::Malformed(place(&error))
@@ -110,6 +99,10 @@ pub fn parse_json<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Refusal> {
         .end()
         .map_err(|error| Refusal::Malformed(place(&error)))?;
     Ok(value)
+}
+
+fn is_json(bytes: &[u8]) -> bool {
+    serde_json::from_slice::<serde::de::IgnoredAny>(bytes).is_ok()
 }
 
 fn place(error: &serde_json::Error) -> String {
@@ -269,6 +262,12 @@ pub fn optional<T: FromStr>(name: &str, value: Option<&str>) -> Result<Option<T>
         .transpose()
 }
 
+/// The `next` of the page before, as it is passed on; of the kind `T`.
+pub fn page_key<T: FromStr>(after: Option<String>) -> Result<Option<String>, Refusal> {
+    let key: Option<T> = optional("after", after.as_deref())?;
+    Ok(after.filter(|_| key.is_some()))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -294,6 +293,11 @@ mod tests {
             (
                 r#"{"author":{"kind":"individual","display":"shown"},"points":[{"text":7}]}"#,
                 "points.0.text",
+                Fault::Malformed,
+            ),
+            (
+                r#"{"author":{"kind":null}}"#,
+                "author.kind",
                 Fault::Malformed,
             ),
             ("[]", "", Fault::Malformed),

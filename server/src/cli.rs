@@ -12,7 +12,7 @@ use backend::{Backend, staff, units};
 use clap::{Parser, Subcommand};
 use domain::staff::Role;
 use metrics_exporter_prometheus::PrometheusBuilder;
-use std::io::Read;
+use std::io::{Read, Write};
 use std::net::SocketAddr;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
@@ -277,14 +277,23 @@ async fn listen(address: SocketAddr, flag: &str) -> Result<TcpListener, String> 
 
 fn announce(config: &Config, serving: &Serving) {
     let url = &config.public_url;
-    println!("Public site   {url}");
-    println!("Staff desk    {url}/desk");
-    println!("API           {url}/api/v1/openapi.json");
+    let mut lines = vec![
+        format!("Public site   {url}"),
+        format!("Staff desk    {url}/desk"),
+        format!("API           {url}/api/v1/openapi.json"),
+    ];
     if let Some(host) = &config.demo_url {
-        println!("Department    {host}  (its own site, with Yanlu embedded)");
+        lines.push(format!(
+            "Department    {host}  (its own site, with Yanlu embedded)"
+        ));
         for (email, password) in demo::ACCOUNTS {
-            println!("Demonstration account  {email}  {password}");
+            lines.push(format!("Demonstration account  {email}  {password}"));
         }
+    }
+    lines.push(String::new());
+    // Nobody needs to read it: a closed pipe must not stop the server, as `println!` would.
+    if let Err(error) = std::io::stdout().write_all(lines.join("\n").as_bytes()) {
+        tracing::debug!(%error, "nobody reads where the site is");
     }
     tracing::info!(listen = %serving.listen, public_url = %url, "serving");
 }

@@ -1,7 +1,7 @@
 //! What stands before the routes: the shortest way from a request for a public page to an answer
 //! from memory, and the refusal of bodies that are too large before anything looks at them.
 
-use crate::body;
+use crate::drain::drained;
 use crate::problem::Refusal;
 use crate::site::{self, Reading};
 use crate::state::AppState;
@@ -28,11 +28,10 @@ pub async fn answer(state: AppState, router: Router, request: Request<Body>) -> 
         count("page", response.status().as_u16(), began);
         return response;
     }
-    let request = if announces_too_much(&request) {
-        discard(request).await
-    } else {
-        request
-    };
+    let mut request = drained(request);
+    if announces_too_much(&request) {
+        request.extensions_mut().insert(TooLarge);
+    }
     let kind = kind(request.uri().path());
     let response = match router.oneshot(request).await {
         Ok(response) => response,
@@ -51,16 +50,6 @@ fn announces_too_much(request: &Request<Body>) -> bool {
         .get(header::CONTENT_LENGTH)
         .and_then(|length| length.to_str().ok()?.parse::<u64>().ok())
         .is_some_and(|length| length > LARGEST_BODY)
-}
-
-/// Reads and forgets a body that nobody will take, and marks the request, so that the client hears
-/// the refusal after it has sent everything.
-async fn discard(request: Request<Body>) -> Request<Body> {
-    let (mut parts, body) = request.into_parts();
-    // Whether it was too large or broke off, the answer is the same.
-    let _refused = body::read(body, 0).await;
-    parts.extensions.insert(TooLarge);
-    Request::from_parts(parts, Body::empty())
 }
 
 /// Marks a request whose body was larger than any route takes.

@@ -11,6 +11,7 @@ pub mod config;
 mod cors;
 pub mod demo;
 mod desk;
+mod drain;
 pub mod edge;
 mod freshness;
 mod front;

@@ -39,10 +39,12 @@ struct Bucket {
 /// Addresses remembered at most; the longest unused are forgotten first.
 const ADDRESSES: usize = 50_000;
 
+type Buckets = Cache<(Act, IpAddr), Arc<Mutex<Bucket>>>;
+
 /// The buckets of this process.
 #[derive(Debug)]
 pub struct Limiter {
-    buckets: Option<Cache<(Act, IpAddr), Arc<Mutex<Bucket>>>>,
+    buckets: Option<Buckets>,
 }
 
 impl Limiter {

@@ -15,8 +15,10 @@ use hyper_util::server::graceful::GracefulShutdown;
 use std::convert::Infallible;
 use std::future::Future;
 use std::io;
+use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::TcpListener;
+use tokio::sync::Notify;
 
 /// How long the head of a request may take, and an unused connection stay open.
 const HEAD: Duration = Duration::from_secs(20);
@@ -82,9 +84,12 @@ where
             continue;
         }
         let answer = answer.clone();
+        let asked = Arc::new(Notify::new());
+        let first_asked = Arc::clone(&asked);
         let service = hyper::service::service_fn(move |request: Request<Incoming>| {
             let mut request = request.map(Body::new);
             request.extensions_mut().insert(Peer(address));
+            asked.notify_one();
             let answer = answer(request);
             async move { Ok::<_, Infallible>(answer.await) }
         });
@@ -93,9 +98,12 @@ where
             .into_owned();
         let connection = connections.watch(connection);
         tokio::spawn(async move {
-            // A client that goes away or sends nonsense is its own affair.
-            if let Err(error) = connection.await {
-                tracing::debug!(error, "a connection ended early");
+            tokio::select! {
+                // A client that goes away or sends nonsense is its own affair.
+                ended = connection => if let Err(error) = ended {
+                    tracing::debug!(error, "a connection ended early");
+                },
+                () = silent(&first_asked) => tracing::debug!("a connection asked nothing"),
             }
         });
     }
@@ -105,6 +113,14 @@ where
         .is_err()
     {
         tracing::warn!("some requests did not finish in time");
+    }
+}
+
+/// Resolves if no request has come by the time its head may take. (The limit of the protocol's own
+/// reader begins only once it knows which protocol is spoken.)
+async fn silent(asked: &Notify) {
+    if tokio::time::timeout(HEAD, asked.notified()).await.is_ok() {
+        std::future::pending().await
     }
 }
 

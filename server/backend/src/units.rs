@@ -236,7 +236,16 @@ async fn write_origins(tx: &mut Tx, unit: UnitId, origins: &[String]) -> Result<
     Ok(())
 }
 
+/// Whether a unit can have this short name. What cannot be one is not asked of the database:
+/// PostgreSQL takes no U+0000.
+pub(crate) fn is_slug(slug: &str) -> bool {
+    check_slug(slug).is_ok()
+}
+
 async fn by_slug(conn: &mut Conn, slug: &str) -> Result<Option<(UnitId, Unit)>, Error> {
+    if !is_slug(slug) {
+        return Ok(None);
+    }
     Ok(fetch_optional!(conn, BY_SLUG, UnitRow, slug)?.map(UnitRow::unit))
 }
 

@@ -1,7 +1,7 @@
 //! Comments: sent and read by everyone, reviewed by staff.
 
 use super::{Reading, StaffReading, StaffWriting, Writing};
-use crate::body::{Json, Path, Query, optional};
+use crate::body::{Json, Path, Query, optional, page_key};
 use crate::edge::{Edge, Staff};
 use crate::limits::Act;
 use crate::problem::Refusal;
@@ -32,9 +32,9 @@ pub struct CommentsQuery {
 }
 
 /// Published comments, by time.
-#[utoipa::path(get, path = "/api/v1/consultations/{number}/comments", tag = "public",
+#[utoipa::path(get, path = "/api/v1/consultations/{number}/comments", tag = "public", operation_id = "list_comments",
     params(("number" = String, Path), CommentsQuery),
-    responses((status = 200, body = Page<PublicComment>), Reading))]
+    responses((status = 200, description = "A page of the list", body = Page<PublicComment>), Reading))]
 pub async fn list(
     State(state): State<AppState>,
     edge: Edge,
@@ -48,17 +48,17 @@ pub async fn list(
         .await?
         .ok_or(Refusal::NotFound)?;
     let clause: Option<ClauseId> = optional("clause", query.clause.as_deref())?;
-    let after = query.after.as_deref().filter(|after| !after.is_empty());
-    let page = comments::published(&state.backend, number, clause, after).await?;
+    let after = page_key::<i64>(query.after)?;
+    let page = comments::published(&state.backend, number, clause, after.as_deref()).await?;
     Ok(axum::Json(page))
 }
 
 /// Sends a comment. Answered only once it is stored durably; the same key sends it once.
-#[utoipa::path(post, path = "/api/v1/consultations/{number}/comments", tag = "public",
+#[utoipa::path(post, path = "/api/v1/consultations/{number}/comments", tag = "public", operation_id = "send_comment",
     params(("number" = String, Path),
         ("Idempotency-Key" = String, Header, description = "1 to 200 visible ASCII characters; the same for each retry")),
     request_body = RawComment,
-    responses((status = 201, body = Receipt), Writing))]
+    responses((status = 201, description = "The receipt", body = Receipt), Writing))]
 pub async fn submit(
     State(state): State<AppState>,
     edge: Edge,
@@ -107,9 +107,9 @@ pub struct QueueQuery {
 }
 
 /// All comments of a consultation, for staff. Contact data is not in it.
-#[utoipa::path(get, path = "/api/v1/consultations/{number}/queue", tag = "staff", security(("bearer" = [])),
+#[utoipa::path(get, path = "/api/v1/consultations/{number}/queue", tag = "staff", operation_id = "list_queue", security(("bearer" = [])),
     params(("number" = String, Path), QueueQuery),
-    responses((status = 200, body = Page<QueuedComment>), StaffReading))]
+    responses((status = 200, description = "A page of the queue", body = Page<QueuedComment>), StaffReading))]
 pub async fn queue(
     State(state): State<AppState>,
     edge: Edge,
@@ -123,7 +123,7 @@ pub async fn queue(
         state: optional("state", query.state.as_deref())?,
         clause: optional("clause", query.clause.as_deref())?,
         q: query.q.filter(|q| !q.trim().is_empty()),
-        after: query.after.filter(|after| !after.is_empty()),
+        after: page_key::<i64>(query.after)?,
         unanswered: optional("unanswered", query.unanswered.as_deref())?.unwrap_or(false),
     };
     let page = comments::queue(&state.backend, &permit, number, filter).await?;
@@ -131,9 +131,9 @@ pub async fn queue(
 }
 
 /// Publishes a comment, or holds it with a reason.
-#[utoipa::path(post, path = "/api/v1/comments/{number}/moderation", tag = "staff", security(("bearer" = [])),
+#[utoipa::path(post, path = "/api/v1/comments/{number}/moderation", tag = "staff", operation_id = "moderate_comment", security(("bearer" = [])),
     params(("number" = String, Path, example = "2026-0012-345")), request_body = RawModeration,
-    responses((status = 204), StaffWriting))]
+    responses((status = 204, description = "Decided"), StaffWriting))]
 pub async fn moderate(
     State(state): State<AppState>,
     mut edge: Edge,
@@ -156,9 +156,9 @@ pub struct Contact {
 }
 
 /// The contact data of a sender. Each look is recorded.
-#[utoipa::path(get, path = "/api/v1/comments/{number}/contact", tag = "staff", security(("bearer" = [])),
+#[utoipa::path(get, path = "/api/v1/comments/{number}/contact", tag = "staff", operation_id = "show_contact", security(("bearer" = [])),
     params(("number" = String, Path)),
-    responses((status = 200, body = Contact), StaffReading))]
+    responses((status = 200, description = "The contact data", body = Contact), StaffReading))]
 pub async fn contact(
     State(state): State<AppState>,
     mut edge: Edge,

@@ -1,7 +1,7 @@
 //! Consultations: the public list and page, and what staff do before and at publication.
 
 use super::{Reading, StaffWriting};
-use crate::body::{Json, Path, Query, optional};
+use crate::body::{Json, Path, Query, optional, page_key};
 use crate::edge::{Edge, Staff};
 use crate::problem::Refusal;
 use crate::rights;
@@ -29,8 +29,8 @@ pub struct ListQuery {
 }
 
 /// Public consultations, newest first.
-#[utoipa::path(get, path = "/api/v1/consultations", tag = "public", params(ListQuery),
-    responses((status = 200, body = Page<Listed>), Reading))]
+#[utoipa::path(get, path = "/api/v1/consultations", tag = "public", operation_id = "list_consultations", params(ListQuery),
+    responses((status = 200, description = "A page of the list", body = Page<Listed>), Reading))]
 pub async fn list(
     State(state): State<AppState>,
     edge: Edge,
@@ -39,16 +39,16 @@ pub async fn list(
     let filter = ListFilter {
         unit: query.unit.filter(|unit| !unit.is_empty()),
         state: optional("state", query.state.as_deref())?,
-        after: query.after.filter(|after| !after.is_empty()),
+        after: page_key::<Number>(query.after)?,
     };
     let page = consultations::list(&state.backend, edge.now(), filter).await?;
     Ok(axum::Json(page))
 }
 
 /// Begins a consultation. Only staff of the unit see it until it is published.
-#[utoipa::path(post, path = "/api/v1/consultations", tag = "staff", security(("bearer" = [])),
+#[utoipa::path(post, path = "/api/v1/consultations", tag = "staff", operation_id = "create_consultation", security(("bearer" = [])),
     request_body = NewConsultation,
-    responses((status = 201, body = Consultation), StaffWriting))]
+    responses((status = 201, description = "The consultation, as staff see it", body = Consultation), StaffWriting))]
 pub async fn create(
     State(state): State<AppState>,
     mut edge: Edge,
@@ -69,9 +69,9 @@ pub async fn create(
 }
 
 /// One consultation. Unpublished ones are there for staff of the unit alone.
-#[utoipa::path(get, path = "/api/v1/consultations/{number}", tag = "public",
+#[utoipa::path(get, path = "/api/v1/consultations/{number}", tag = "public", operation_id = "show_consultation",
     params(("number" = String, Path, example = "2026-0012")),
-    responses((status = 200, body = Consultation), Reading))]
+    responses((status = 200, description = "The consultation", body = Consultation), Reading))]
 pub async fn show(
     State(state): State<AppState>,
     edge: Edge,
@@ -97,9 +97,9 @@ async fn read(
 }
 
 /// Changes the facts while the consultation is being prepared. The unit stays what it is.
-#[utoipa::path(put, path = "/api/v1/consultations/{number}", tag = "staff", security(("bearer" = [])),
+#[utoipa::path(put, path = "/api/v1/consultations/{number}", tag = "staff", operation_id = "update_consultation", security(("bearer" = [])),
     params(("number" = String, Path)), request_body = NewConsultation,
-    responses((status = 200, body = Consultation), StaffWriting))]
+    responses((status = 200, description = "The consultation as changed", body = Consultation), StaffWriting))]
 pub async fn update(
     State(state): State<AppState>,
     mut edge: Edge,
@@ -117,9 +117,9 @@ pub async fn update(
 }
 
 /// Publishes a draft version and sets the round in which comments on it are taken.
-#[utoipa::path(post, path = "/api/v1/consultations/{number}/publish", tag = "staff", security(("bearer" = [])),
+#[utoipa::path(post, path = "/api/v1/consultations/{number}/publish", tag = "staff", operation_id = "publish_consultation", security(("bearer" = [])),
     params(("number" = String, Path)), request_body = Publish,
-    responses((status = 200, body = Round), StaffWriting))]
+    responses((status = 200, description = "The round that was set", body = Round), StaffWriting))]
 pub async fn publish(
     State(state): State<AppState>,
     mut edge: Edge,
@@ -142,9 +142,9 @@ pub struct Withdrawal {
 }
 
 /// Gives a consultation up, with a public reason.
-#[utoipa::path(post, path = "/api/v1/consultations/{number}/withdraw", tag = "staff", security(("bearer" = [])),
+#[utoipa::path(post, path = "/api/v1/consultations/{number}/withdraw", tag = "staff", operation_id = "withdraw_consultation", security(("bearer" = [])),
     params(("number" = String, Path)), request_body = Withdrawal,
-    responses((status = 204), StaffWriting))]
+    responses((status = 204, description = "Given up"), StaffWriting))]
 pub async fn withdraw(
     State(state): State<AppState>,
     mut edge: Edge,

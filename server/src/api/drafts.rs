@@ -32,9 +32,9 @@ pub struct DraftText {
 }
 
 /// Adds a draft version and answers with its clauses, for a look before publication.
-#[utoipa::path(post, path = "/api/v1/consultations/{number}/drafts", tag = "staff", security(("bearer" = [])),
+#[utoipa::path(post, path = "/api/v1/consultations/{number}/drafts", tag = "staff", operation_id = "add_draft", security(("bearer" = [])),
     params(("number" = String, Path)), request_body = DraftText,
-    responses((status = 201, body = Draft), StaffWriting))]
+    responses((status = 201, description = "The version with its clauses and warnings", body = Draft), StaffWriting))]
 pub async fn add(
     State(state): State<AppState>,
     mut edge: Edge,
@@ -64,9 +64,9 @@ pub async fn add(
 }
 
 /// One version with its clauses.
-#[utoipa::path(get, path = "/api/v1/consultations/{number}/drafts/{version}", tag = "public",
+#[utoipa::path(get, path = "/api/v1/consultations/{number}/drafts/{version}", tag = "public", operation_id = "show_draft",
     params(("number" = String, Path), ("version" = i64, Path)),
-    responses((status = 200, body = Draft), Reading))]
+    responses((status = 200, description = "The version with its clauses", body = Draft), Reading))]
 pub async fn show(
     State(state): State<AppState>,
     staff: Option<Staff>,
@@ -81,9 +81,9 @@ pub async fn show(
 }
 
 /// What became of each clause from version `a` to version `b`.
-#[utoipa::path(get, path = "/api/v1/consultations/{number}/drafts/{a}/changes/{b}", tag = "public",
+#[utoipa::path(get, path = "/api/v1/consultations/{number}/drafts/{a}/changes/{b}", tag = "public", operation_id = "compare_drafts",
     params(("number" = String, Path), ("a" = i64, Path), ("b" = i64, Path)),
-    responses((status = 200, body = Changes), Reading))]
+    responses((status = 200, description = "What became of each clause", body = Changes), Reading))]
 pub async fn changes(
     State(state): State<AppState>,
     staff: Option<Staff>,
@@ -106,11 +106,11 @@ pub struct Match {
 }
 
 /// Corrects the match of a clause with the version before, until this version is published.
-#[utoipa::path(put, path = "/api/v1/consultations/{number}/drafts/{version}/matches/{clause}", tag = "staff",
+#[utoipa::path(put, path = "/api/v1/consultations/{number}/drafts/{version}/matches/{clause}", tag = "staff", operation_id = "correct_match",
     security(("bearer" = [])),
     params(("number" = String, Path), ("version" = i64, Path), ("clause" = ClauseId, Path)),
     request_body = Match,
-    responses((status = 204), StaffWriting))]
+    responses((status = 204, description = "Corrected"), StaffWriting))]
 pub async fn correct_match(
     State(state): State<AppState>,
     mut edge: Edge,

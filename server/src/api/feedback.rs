@@ -15,9 +15,9 @@ use domain::id::PointId;
 use http::StatusCode;
 
 /// Answers a point. Asked again, it replaces the answer, until the feedback is published.
-#[utoipa::path(put, path = "/api/v1/points/{id}/response", tag = "staff", security(("bearer" = [])),
+#[utoipa::path(put, path = "/api/v1/points/{id}/response", tag = "staff", operation_id = "respond_to_point", security(("bearer" = [])),
     params(("id" = PointId, Path)), request_body = RawResponse,
-    responses((status = 200, body = Response), StaffWriting))]
+    responses((status = 200, description = "The response", body = Response), StaffWriting))]
 pub async fn respond(
     State(state): State<AppState>,
     mut edge: Edge,
@@ -34,9 +34,9 @@ pub async fn respond(
 }
 
 /// The points that still need a response before the feedback can be published.
-#[utoipa::path(get, path = "/api/v1/consultations/{number}/unanswered", tag = "staff", security(("bearer" = [])),
+#[utoipa::path(get, path = "/api/v1/consultations/{number}/unanswered", tag = "staff", operation_id = "list_unanswered", security(("bearer" = [])),
     params(("number" = String, Path)),
-    responses((status = 200, body = Vec<Unanswered>), StaffReading))]
+    responses((status = 200, description = "What is missing", body = Vec<Unanswered>), StaffReading))]
 pub async fn unanswered(
     State(state): State<AppState>,
     edge: Edge,
@@ -51,9 +51,9 @@ pub async fn unanswered(
 
 /// Publishes the feedback, after closing and once every point has its response. With 409,
 /// `unanswered` lists what is missing.
-#[utoipa::path(post, path = "/api/v1/consultations/{number}/feedback", tag = "staff", security(("bearer" = [])),
+#[utoipa::path(post, path = "/api/v1/consultations/{number}/feedback", tag = "staff", operation_id = "publish_feedback", security(("bearer" = [])),
     params(("number" = String, Path)), request_body = RawFeedback,
-    responses((status = 201, body = Feedback), StaffWriting))]
+    responses((status = 201, description = "The published account", body = Feedback), StaffWriting))]
 pub async fn publish(
     State(state): State<AppState>,
     mut edge: Edge,
@@ -70,9 +70,9 @@ pub async fn publish(
 }
 
 /// The published feedback.
-#[utoipa::path(get, path = "/api/v1/consultations/{number}/feedback", tag = "public",
+#[utoipa::path(get, path = "/api/v1/consultations/{number}/feedback", tag = "public", operation_id = "show_feedback",
     params(("number" = String, Path)),
-    responses((status = 200, body = Feedback), Reading))]
+    responses((status = 200, description = "The published account", body = Feedback), Reading))]
 pub async fn show(
     State(state): State<AppState>,
     edge: Edge,

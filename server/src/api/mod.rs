@@ -44,7 +44,7 @@ struct Document;
 /// The routes, with what is said of each answer about keeping it.
 pub fn router(state: &AppState) -> Router<AppState> {
     let marked = from_fn_with_state(state.clone(), validators::layer);
-    routes().0.layer(marked)
+    routes().0.route_layer(marked)
 }
 
 /// The routes, and the document that describes them.
@@ -146,7 +146,7 @@ macro_rules! refusals {
 
 refusals! {
     /// Of a public call that reads.
-    Reading = [BAD_REQUEST, NOT_FOUND];
+    Reading = [BAD_REQUEST, SIGN_IN, NOT_FOUND];
     /// Of a staff call that reads.
     StaffReading = [BAD_REQUEST, SIGN_IN, FORBIDDEN, NOT_FOUND];
     /// Of a public call that writes.

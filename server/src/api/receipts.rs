@@ -57,9 +57,9 @@ pub fn counted<T>(
 }
 
 /// The comment that a receipt opens, with the answers once they are published.
-#[utoipa::path(get, path = "/api/v1/receipts/{receipt}", tag = "public",
+#[utoipa::path(get, path = "/api/v1/receipts/{receipt}", tag = "public", operation_id = "open_receipt",
     params(("receipt" = String, Path, description = "The code on the receipt; case, hyphens and look-alikes do not matter")),
-    responses((status = 200, body = OwnComment), Writing))]
+    responses((status = 200, description = "The comment", body = OwnComment), Writing))]
 pub async fn open(
     State(state): State<AppState>,
     edge: Edge,
@@ -71,9 +71,9 @@ pub async fn open(
 }
 
 /// Replaces the comment until the round closes. Earlier texts are kept.
-#[utoipa::path(put, path = "/api/v1/receipts/{receipt}", tag = "public",
+#[utoipa::path(put, path = "/api/v1/receipts/{receipt}", tag = "public", operation_id = "edit_comment",
     params(("receipt" = String, Path)), request_body = RawComment,
-    responses((status = 200, body = OwnComment), Writing))]
+    responses((status = 200, description = "The comment as changed", body = OwnComment), Writing))]
 pub async fn edit(
     State(state): State<AppState>,
     mut edge: Edge,
@@ -87,9 +87,9 @@ pub async fn edit(
 }
 
 /// Takes the comment back. It stays counted as withdrawn.
-#[utoipa::path(delete, path = "/api/v1/receipts/{receipt}", tag = "public",
+#[utoipa::path(delete, path = "/api/v1/receipts/{receipt}", tag = "public", operation_id = "withdraw_comment",
     params(("receipt" = String, Path)),
-    responses((status = 200, body = OwnComment), Writing))]
+    responses((status = 200, description = "The comment, withdrawn", body = OwnComment), Writing))]
 pub async fn withdraw(
     State(state): State<AppState>,
     mut edge: Edge,

@@ -13,8 +13,8 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 /// All units.
-#[utoipa::path(get, path = "/api/v1/units", tag = "public",
-    responses((status = 200, body = Vec<Unit>), Reading))]
+#[utoipa::path(get, path = "/api/v1/units", tag = "public", operation_id = "list_units",
+    responses((status = 200, description = "All units", body = Vec<Unit>), Reading))]
 pub async fn list(State(state): State<AppState>) -> Result<axum::Json<Vec<Unit>>, Refusal> {
     Ok(axum::Json(units::list(&state.backend).await?))
 }
@@ -26,9 +26,9 @@ async fn find(state: &AppState, slug: &str) -> Result<(UnitId, Unit), Refusal> {
 }
 
 /// One unit.
-#[utoipa::path(get, path = "/api/v1/units/{unit}", tag = "public",
+#[utoipa::path(get, path = "/api/v1/units/{unit}", tag = "public", operation_id = "show_unit",
     params(("unit" = String, Path, description = "Slug")),
-    responses((status = 200, body = Unit), Reading))]
+    responses((status = 200, description = "The unit", body = Unit), Reading))]
 pub async fn show(
     State(state): State<AppState>,
     Path((slug,)): Path<(String,)>,
@@ -44,9 +44,9 @@ pub struct Origins {
 }
 
 /// The origins on which the unit embeds.
-#[utoipa::path(get, path = "/api/v1/units/{unit}/origins", tag = "staff", security(("bearer" = [])),
+#[utoipa::path(get, path = "/api/v1/units/{unit}/origins", tag = "staff", operation_id = "show_origins", security(("bearer" = [])),
     params(("unit" = String, Path)),
-    responses((status = 200, body = Origins), StaffReading))]
+    responses((status = 200, description = "The list of origins", body = Origins), StaffReading))]
 pub async fn origins(
     State(state): State<AppState>,
     staff: Staff,
@@ -59,9 +59,9 @@ pub async fn origins(
 }
 
 /// Replaces the list of origins.
-#[utoipa::path(put, path = "/api/v1/units/{unit}/origins", tag = "staff", security(("bearer" = [])),
+#[utoipa::path(put, path = "/api/v1/units/{unit}/origins", tag = "staff", operation_id = "set_origins", security(("bearer" = [])),
     params(("unit" = String, Path)), request_body = Origins,
-    responses((status = 200, body = Origins), StaffWriting))]
+    responses((status = 200, description = "The list as it now is", body = Origins), StaffWriting))]
 pub async fn set_origins(
     State(state): State<AppState>,
     mut edge: Edge,

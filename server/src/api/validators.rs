@@ -60,7 +60,7 @@ async fn validated(response: Response, asked: &HeaderMap) -> Result<Response, Re
     parts.headers.insert(header::ETAG, etag);
     let keep = HeaderValue::from_static("public, no-cache");
     parts.headers.insert(header::CACHE_CONTROL, keep);
-    let vary = HeaderValue::from_static("authorization, cookie");
+    let vary = HeaderValue::from_static("authorization, cookie, origin");
     parts.headers.append(header::VARY, vary);
     if known {
         parts.status = StatusCode::NOT_MODIFIED;

@@ -1,7 +1,16 @@
 //! The API and the pages as people meet them: over HTTP, on both databases.
 
+mod bad_addresses;
+mod bad_input;
+mod bad_staff_input;
+mod caching;
 mod deciding;
+mod drafting;
+mod hostile;
+mod openapi;
+mod refusals;
 mod rights;
 mod sending;
 mod steps;
+mod wire;
 mod world;

@@ -64,8 +64,18 @@ fn calls(draft: &Draft, number: &str, point: &str) -> Vec<Call> {
         call(Method::PUT, of(""), Some(facts("transport")), editor),
         call(Method::POST, of("/drafts"), Some(text), editor),
         call(Method::PUT, matched, Some(nothing), editor),
-        call(Method::PUT, format!("/api/v1/points/{point}/response"), Some(noted), editor),
-        call(Method::POST, comment("moderation"), Some(publish), moderator),
+        call(
+            Method::PUT,
+            format!("/api/v1/points/{point}/response"),
+            Some(noted),
+            editor,
+        ),
+        call(
+            Method::POST,
+            comment("moderation"),
+            Some(publish),
+            moderator,
+        ),
         call(Method::GET, comment("contact"), None, moderator),
         call(Method::POST, of("/publish"), Some(round), approver),
         call(Method::POST, of("/feedback"), Some(three_texts()), approver),
@@ -81,7 +91,12 @@ fn unit_calls() -> Vec<Call> {
     let new = json!({"origins": ["https://new.example"]});
     let new_consultation = Some(facts("transport"));
     vec![
-        call(Method::POST, "/api/v1/consultations".into(), new_consultation, Some("editor")),
+        call(
+            Method::POST,
+            "/api/v1/consultations".into(),
+            new_consultation,
+            Some("editor"),
+        ),
         call(Method::PUT, path(), Some(new), Some("administrator")),
         call(Method::GET, path(), None, None),
     ]
@@ -92,7 +107,11 @@ async fn sent(world: &World, draft: &Draft) -> (String, String) {
     body["contact"] = json!("13800001111");
     let receipt = world.public().comments(draft, "k", body).await;
     let number = receipt["number"].as_str().unwrap().to_owned();
-    let queue = world.staff("editor").get(&draft.path("/queue")).await.json();
+    let queue = world
+        .staff("editor")
+        .get(&draft.path("/queue"))
+        .await
+        .json();
     let point = queue["items"][0]["points"][0]["id"].as_str().unwrap();
     (number, point.to_owned())
 }
@@ -160,7 +179,13 @@ async fn another_units_staff_see_nothing_unpublished_and_touch_nothing_public(wo
         assert_eq!(answer.status, 404, "{} {}", call.method, call.path);
         assert_eq!(answer.problem(), "not_found");
     }
-    for rest in ["", "/drafts/1", "/drafts/1/changes/1", "/comments", "/feedback"] {
+    for rest in [
+        "",
+        "/drafts/1",
+        "/drafts/1/changes/1",
+        "/comments",
+        "/feedback",
+    ] {
         let path = hidden.path(rest);
         assert_eq!(stranger.get(&path).await.status, 404, "{path}");
         assert_eq!(world.public().get(&path).await.status, 404, "{path}");
@@ -170,7 +195,15 @@ async fn another_units_staff_see_nothing_unpublished_and_touch_nothing_public(wo
     assert!(own.header("cache-control").contains("no-store"), "{own:?}");
 
     let desk = world.at_the_desk("stranger").await;
-    for rest in ["", "/edit", "/draft", "/round", "/queue", "/points", "/feedback"] {
+    for rest in [
+        "",
+        "/edit",
+        "/draft",
+        "/round",
+        "/queue",
+        "/points",
+        "/feedback",
+    ] {
         let hidden = desk.get(&format!("/desk/c/{}{rest}", hidden.number)).await;
         assert_eq!(hidden.status, 404, "{rest}");
         let public = desk.get(&format!("/desk/c/{}{rest}", draft.number)).await;
@@ -197,7 +230,9 @@ async fn a_missing_or_wrong_token_is_refused_in_words(world: &World) {
         assert_eq!(answer.status, 401, "{} {}", call.method, call.path);
         assert_eq!(answer.problem(), "sign_in");
         assert!(answer.header("www-authenticate").starts_with("Bearer"));
-        let answer = call.by(&public.clone().with("authorization", wrong[0])).await;
+        let answer = call
+            .by(&public.clone().with("authorization", wrong[0]))
+            .await;
         assert_eq!(answer.status, 401, "{} {}", call.method, call.path);
     }
     for token in wrong {
@@ -237,13 +272,21 @@ async fn a_session_acts_for_our_own_pages_alone(world: &World) {
         assert!(page.header("content-type").starts_with("text/html"));
         let cross = elsewhere.with("sec-fetch-site", "cross-site");
         assert_eq!(cross.post(&path, publish()).await.problem(), "origin");
-        assert_eq!(cross.get(&draft.path("/queue")).await.status, 200, "reading");
+        assert_eq!(
+            cross.get(&draft.path("/queue")).await.status,
+            200,
+            "reading"
+        );
     }
     let evil = world.public().with("origin", "https://evil.example");
     let login = [("email", "moderator@example.org"), ("password", "x")];
     assert_eq!(evil.submit("/desk/login", &login).await.status, 403);
     let queue = desk.get(&draft.path("/queue?state=received")).await.json();
-    assert_eq!(queue["items"].as_array().unwrap().len(), 1, "nothing happened");
+    assert_eq!(
+        queue["items"].as_array().unwrap().len(),
+        1,
+        "nothing happened"
+    );
 
     let done = desk.post(&path, publish()).await;
     assert_eq!(done.status, 204, "{done:?}");

@@ -5,6 +5,7 @@ use crate::Backend;
 use crate::comments::queue::{id_list, stored_number};
 use crate::comments::store::maybe_instant;
 use crate::error::Error;
+use crate::units::is_slug;
 use domain::consultations::{Life, Listed, Number, Page, State, Unit};
 use domain::staff::Identity;
 use domain::{Timestamp, limits};
@@ -76,6 +77,9 @@ pub async fn list(
 ) -> Result<Page<Listed>, Error> {
     let (year, serial) = before(filter.after.as_deref())?;
     let unit = filter.unit.unwrap_or_default();
+    if !unit.is_empty() && !is_slug(&unit) {
+        return page(Vec::new(), now);
+    }
     let state = filter.state.map_or("", State::code);
     let clock = now.as_millisecond();
     let limit = limits::PAGE as i64 + 1;
