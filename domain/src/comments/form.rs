@@ -133,7 +133,12 @@ impl CommentForm {
                     let Ok(index) = index.parse::<usize>() else {
                         continue;
                     };
-                    let at = indices.iter().position(|i| *i == index).unwrap_or_else(|| {
+                    let known = indices.iter().position(|i| *i == index);
+                    if known.is_none() && indices.len() > 2 * limits::POINTS_PER_COMMENT {
+                        // No form of ours is that long; it is refused for what is read already.
+                        continue;
+                    }
+                    let at = known.unwrap_or_else(|| {
                         indices.push(index);
                         form.points.push(RawPoint::default());
                         indices.len() - 1
@@ -273,5 +278,13 @@ mod tests {
     fn an_empty_form_still_has_a_point_to_complain_about() {
         let (form, _) = CommentForm::read([("display", "nonsense")]);
         assert_eq!(form.comment().points.len(), 1);
+    }
+
+    #[test]
+    fn a_form_without_end_is_read_far_enough_to_be_refused_and_no_further() {
+        let names: Vec<String> = (0..10_000).map(|n| format!("points.{n}.text")).collect();
+        let (form, _) = CommentForm::read(names.iter().map(|name| (name.as_str(), "x")));
+        assert!(form.points.len() > limits::POINTS_PER_COMMENT);
+        assert!(form.points.len() < 3 * limits::POINTS_PER_COMMENT);
     }
 }

@@ -1,6 +1,7 @@
 //! The API and the pages as people meet them: over HTTP, on both databases.
 
 mod bad_addresses;
+mod bad_forms;
 mod bad_input;
 mod bad_staff_input;
 mod caching;
