@@ -40,7 +40,7 @@ struct Inner {
     keys: Keys,
     revisions: LocalRevisions,
     intake: Entrance,
-    clause_sets: drafts::ClauseSets,
+    published: drafts::Kept,
     /// What closes the intake, and the intake itself.
     running: Mutex<Option<(oneshot::Sender<()>, JoinHandle<()>)>>,
 }
@@ -67,7 +67,7 @@ impl Backend {
             keys,
             revisions: LocalRevisions::default(),
             intake,
-            clause_sets: drafts::ClauseSets::default(),
+            published: drafts::Kept::default(),
             running: Mutex::new(None),
         }));
         let task = tokio::spawn(intake::run(backend.clone(), waiting, closing));
@@ -111,8 +111,8 @@ impl Backend {
         &self.0.intake
     }
 
-    pub(crate) fn clause_sets(&self) -> &drafts::ClauseSets {
-        &self.0.clause_sets
+    pub(crate) fn published(&self) -> &drafts::Kept {
+        &self.0.published
     }
 
     pub(crate) fn revisions(&self) -> &LocalRevisions {

@@ -76,7 +76,7 @@ pub async fn show(
     let viewer = rights::viewer(&insight);
     drafts::get(&state.backend, number, version, viewer)
         .await?
-        .map(axum::Json)
+        .map(|draft| axum::Json(Draft::clone(&draft)))
         .ok_or(Refusal::NotFound)
 }
 

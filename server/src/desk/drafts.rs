@@ -18,6 +18,7 @@ use domain::drafts::{Changes, Draft};
 use domain::id::ClauseId;
 use domain::limits;
 use domain::problem::{Fault, Violation, Violations};
+use std::sync::Arc;
 
 /// A file and a pasted text, with what a browser puts around them.
 const UPLOAD_BYTES: usize = 2 * limits::DRAFT_BYTES + 64 * 1024;
@@ -152,8 +153,8 @@ fn refused(at: &AtDesk, consultation: &Consultation, text: &str, wrong: &Violati
 
 /// A version with the one it follows.
 struct Version {
-    draft: Draft,
-    before: Option<(Draft, Changes)>,
+    draft: Arc<Draft>,
+    before: Option<(Arc<Draft>, Changes)>,
 }
 
 impl Version {
@@ -188,7 +189,7 @@ impl Version {
         let data = PreviewData {
             consultation: &opened.consultation,
             draft: &self.draft,
-            before: self.before.as_ref().map(|(old, changes)| (old, changes)),
+            before: self.before.as_ref().map(|(old, changes)| (&**old, changes)),
             correcting,
             wrong,
         };

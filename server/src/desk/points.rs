@@ -17,6 +17,7 @@ use domain::feedback::{NewResponse, RawChange, RawResponse};
 use domain::id::PointId;
 use domain::problem::{Fault, Violations};
 use std::collections::HashMap;
+use std::sync::Arc;
 
 fn filter(at: &AtDesk) -> QueueFilter {
     QueueFilter {
@@ -29,7 +30,7 @@ fn filter(at: &AtDesk) -> QueueFilter {
 }
 
 /// The newest version, if it is newer than the one that was commented on.
-async fn new_draft(at: &AtDesk, opened: &Opened) -> Result<Option<Draft>, Refusal> {
+async fn new_draft(at: &AtDesk, opened: &Opened) -> Result<Option<Arc<Draft>>, Refusal> {
     let consultation = &opened.consultation;
     let newest = consultation.versions.last().map(|info| info.version);
     let Some(version) = newest.filter(|newest| Some(*newest) > consultation.current_version())
@@ -83,8 +84,8 @@ async fn page(at: &AtDesk, opened: &Opened, outcome: Outcome) -> Result<Response
         &at.desk,
         PointsData {
             consultation: &opened.consultation,
-            draft: draft.as_ref(),
-            new_draft: new_draft.as_ref(),
+            draft: draft.as_deref(),
+            new_draft: new_draft.as_deref(),
             filter: &filter,
             comments: &listed,
             typed: &outcome.typed,
@@ -152,7 +153,7 @@ pub async fn post(
         if form == stored {
             continue;
         }
-        let refused = match parse(&form, new_draft.as_ref()) {
+        let refused = match parse(&form, new_draft.as_deref()) {
             Ok(response) => {
                 let moment = &mut at.edge.moment;
                 let backend = &at.state.backend;

@@ -12,6 +12,7 @@ use domain::comments::{CommentNumber, Moderation, QueueFilter};
 use domain::consultations::Number;
 use domain::drafts::Draft;
 use domain::problem::{Fault, Violations};
+use std::sync::Arc;
 
 /// What a button does, and to which comment; `None` for all that are ticked.
 enum Press {
@@ -105,7 +106,7 @@ async fn page(at: &AtDesk, opened: &Opened, shown: Shown) -> Result<Response, Re
         &at.desk,
         QueueData {
             consultation: &opened.consultation,
-            draft: draft.as_ref(),
+            draft: draft.as_deref(),
             filter: &filter,
             comments: &listed,
             chosen: &shown.chosen,
@@ -122,7 +123,7 @@ async fn page(at: &AtDesk, opened: &Opened, shown: Shown) -> Result<Response, Re
 }
 
 /// The version under consultation.
-pub async fn round_draft(at: &AtDesk, opened: &Opened) -> Result<Option<Draft>, Refusal> {
+pub async fn round_draft(at: &AtDesk, opened: &Opened) -> Result<Option<Arc<Draft>>, Refusal> {
     let Some(version) = opened.consultation.current_version() else {
         return Ok(None);
     };

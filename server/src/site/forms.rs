@@ -21,12 +21,13 @@ use domain::limits;
 use domain::problem::Violations;
 use http::StatusCode;
 use std::collections::HashSet;
+use std::sync::Arc;
 
 /// The form with the consultation it belongs to.
 struct Desk<'a> {
     cx: PageContext,
     consultation: Consultation,
-    draft: Draft,
+    draft: Arc<Draft>,
     /// Where a frame may stand; `None` on our own page.
     origins: Option<Vec<String>>,
     state: &'a AppState,

@@ -21,6 +21,7 @@ use domain::problem::Violations;
 use domain::receipts::{ReceiptCode, ReceiptError};
 use http::StatusCode;
 use std::collections::HashSet;
+use std::sync::Arc;
 
 fn answer(status: StatusCode, html: String) -> Response {
     secret((status, Html(html)).into_response())
@@ -151,7 +152,7 @@ impl Holder<'_> {
     }
 
     /// The version that the comment was written on.
-    async fn draft(&self) -> Result<Draft, Refusal> {
+    async fn draft(&self) -> Result<Arc<Draft>, Refusal> {
         let (number, version) = (self.own.consultation, self.own.version);
         drafts::get(&self.state.backend, number, version, Viewer::Public)
             .await?

@@ -12,17 +12,17 @@ use app::drafts::{changes_page, version_page};
 use app::embed::{Part, WidgetData, consultation_widget, list_widget, part_for};
 use app::feedback::feedback_page;
 use app::page::PageContext;
-use backend::consultations::ListFilter;
-use backend::{Viewer, comments, consultations, drafts, feedback, units};
+use backend::comments::Wanted;
+use backend::consultations::{Dossier, ListFilter};
+use backend::{Viewer, consultations, drafts, feedback, units};
 use domain::Timestamp;
 use domain::comments::PublicComment;
 use domain::comments::form::CommentForm;
 use domain::consultations::{self as model, Consultation, Listed, Number, Round, State};
-use domain::drafts::Draft;
 use domain::feedback::{Disposition, Feedback};
 use domain::id::ClauseId;
+use domain::limits;
 use jiff::tz::TimeZone;
-use std::collections::HashMap;
 
 /// Newest comments shown on the overview.
 const LATEST: usize = 5;
@@ -93,15 +93,6 @@ struct Widget<'a> {
     disposition: Option<Disposition>,
 }
 
-type ClauseCounts = HashMap<ClauseId, i64>;
-
-/// A consultation with what most of its pages show.
-struct Dossier {
-    consultation: Consultation,
-    draft: Option<Draft>,
-    clause_counts: ClauseCounts,
-}
-
 impl Rendering<'_> {
     async fn list(
         &self,
@@ -110,7 +101,7 @@ impl Rendering<'_> {
         after: Option<String>,
     ) -> Result<Page, Refusal> {
         let continued = after.is_some();
-        let (unit, items) = self.listed(unit, shown, after).await?;
+        let (unit, items) = self.list_of(unit, shown, after).await?;
         let data = ListData {
             items: &items,
             state: shown,
@@ -127,7 +118,7 @@ impl Rendering<'_> {
         })
     }
 
-    async fn listed(
+    async fn list_of(
         &self,
         slug: Option<&str>,
         shown: Option<State>,
@@ -151,24 +142,10 @@ impl Rendering<'_> {
     }
 
     async fn consultation(&self, number: Number) -> Result<Page, Refusal> {
-        let dossier = self.dossier(number).await?;
-        let (latest, feedback) = self.news(&dossier.consultation).await?;
-        let html = consultation_page(&self.cx, dossier.data(&latest, feedback.as_ref()));
+        let dossier = self.dossier(number, |_| Some(newest())).await?;
+        let feedback = self.published_feedback(&dossier.consultation).await?;
+        let html = consultation_page(&self.cx, data(&dossier, feedback.as_ref()));
         Ok(self.of(&dossier, html))
-    }
-
-    /// The newest comments, and the feedback once it is there.
-    async fn news(
-        &self,
-        consultation: &Consultation,
-    ) -> Result<(Vec<PublicComment>, Option<Feedback>), Refusal> {
-        let backend = &self.state.backend;
-        let number = consultation.number;
-        let mut latest = comments::published(backend, number, None, None)
-            .await?
-            .items;
-        latest.truncate(LATEST);
-        Ok((latest, self.published_feedback(consultation).await?))
     }
 
     async fn published_feedback(
@@ -183,7 +160,7 @@ impl Rendering<'_> {
     }
 
     async fn draft(&self, number: Number, version: i64) -> Result<Page, Refusal> {
-        let dossier = self.dossier(number).await?;
+        let dossier = self.dossier(number, |_| None).await?;
         let draft = drafts::get(&self.state.backend, number, version, Viewer::Public)
             .await?
             .ok_or(Refusal::NotFound)?;
@@ -203,7 +180,7 @@ impl Rendering<'_> {
         to: i64,
         only_changed: bool,
     ) -> Result<Page, Refusal> {
-        let dossier = self.dossier(number).await?;
+        let dossier = self.dossier(number, |_| None).await?;
         let changes = drafts::changes(&self.state.backend, number, from, to, Viewer::Public)
             .await?
             .ok_or(Refusal::NotFound)?;
@@ -217,32 +194,33 @@ impl Rendering<'_> {
         clause: Option<ClauseId>,
         after: Option<&str>,
     ) -> Result<Page, Refusal> {
-        let dossier = self.dossier(number).await?;
-        let comments = comments::published(&self.state.backend, number, clause, after).await?;
+        let dossier = self
+            .dossier(number, |_| Some(listed(clause, after)))
+            .await?;
         let html = list_page(
             &self.cx,
             CommentsData {
                 consultation: &dossier.consultation,
-                draft: dossier.draft.as_ref(),
+                draft: dossier.draft.as_deref(),
                 clause_counts: &dossier.clause_counts,
                 clause,
                 continued: after.is_some(),
-                comments: &comments,
+                comments: shown(&dossier),
             },
         );
         Ok(self.of(&dossier, html))
     }
 
     async fn form(&self, number: Number, clause: Option<ClauseId>) -> Result<Page, Refusal> {
-        let dossier = self.dossier(number).await?;
-        let draft = dossier.draft.as_ref().ok_or(Refusal::NotFound)?;
+        let dossier = self.dossier(number, |_| None).await?;
+        let draft = dossier.draft.as_deref().ok_or(Refusal::NotFound)?;
         let form = CommentForm::about(clause.map(|id| id.to_string()));
         let html = form_page(&self.cx, &dossier.consultation, draft, &form, None);
         Ok(self.of(&dossier, html))
     }
 
     async fn feedback(&self, number: Number, only: Option<Disposition>) -> Result<Page, Refusal> {
-        let dossier = self.dossier(number).await?;
+        let dossier = self.dossier(number, |_| None).await?;
         let feedback = self
             .published_feedback(&dossier.consultation)
             .await?
@@ -252,34 +230,31 @@ impl Rendering<'_> {
     }
 
     async fn widget(&self, asked: &Widget<'_>) -> Result<Page, Refusal> {
-        let dossier = self.dossier(asked.number).await?;
-        let (latest, feedback) = self.news(&dossier.consultation).await?;
-        let backend = &self.state.backend;
-        let comments = match part_for(&dossier.consultation, asked.part) {
-            Part::Comments => {
-                Some(comments::published(backend, asked.number, asked.clause, asked.after).await?)
-            }
-            _ => None,
+        let wanted = |consultation: &Consultation| match part_for(consultation, asked.part) {
+            Part::Comments => Some(listed(asked.clause, asked.after)),
+            Part::Overview | Part::Feedback => Some(newest()),
+            Part::Draft | Part::Comment => None,
         };
-        let data = WidgetData {
-            consultation: dossier.data(&latest, feedback.as_ref()),
-            comments: comments.as_ref(),
+        let dossier = self.dossier(asked.number, wanted).await?;
+        let feedback = self.published_feedback(&dossier.consultation).await?;
+        let widget = WidgetData {
+            consultation: data(&dossier, feedback.as_ref()),
+            comments: dossier.comments.as_ref(),
             clause: asked.clause,
             continued: asked.after.is_some(),
             disposition: asked.disposition,
             form: None,
             wrong: None,
         };
-        let html = consultation_widget(&self.cx, asked.part, data);
-        let slug = &dossier.consultation.unit.slug;
+        let html = consultation_widget(&self.cx, asked.part, widget);
         Ok(Page {
-            origins: Some(units::origins(backend, slug).await?),
+            origins: Some(dossier.origins.clone()),
             ..self.of(&dossier, html)
         })
     }
 
     async fn widget_list(&self, slug: &str) -> Result<Page, Refusal> {
-        let (unit, items) = self.listed(Some(slug), None, None).await?;
+        let (unit, items) = self.list_of(Some(slug), None, None).await?;
         let unit = unit.ok_or(Refusal::NotFound)?;
         let data = ListData {
             items: &items,
@@ -293,20 +268,14 @@ impl Rendering<'_> {
         })
     }
 
-    async fn dossier(&self, number: Number) -> Result<Dossier, Refusal> {
-        let backend = &self.state.backend;
-        let consultation = consultations::find(backend, self.cx.now, number, Viewer::Public)
+    async fn dossier<'a>(
+        &self,
+        number: Number,
+        wanted: impl FnOnce(&Consultation) -> Option<Wanted<'a>>,
+    ) -> Result<Dossier, Refusal> {
+        consultations::dossier(&self.state.backend, self.cx.now, number, wanted)
             .await?
-            .ok_or(Refusal::NotFound)?;
-        let draft = match consultation.current_version() {
-            Some(version) => drafts::get(backend, number, version, Viewer::Public).await?,
-            None => None,
-        };
-        Ok(Dossier {
-            clause_counts: drafts::clause_counts(backend, number).await?,
-            consultation,
-            draft,
-        })
+            .ok_or(Refusal::NotFound)
     }
 
     fn of(&self, dossier: &Dossier, html: String) -> Page {
@@ -324,19 +293,39 @@ impl Rendering<'_> {
     }
 }
 
-impl Dossier {
-    fn data<'a>(
-        &'a self,
-        latest: &'a [PublicComment],
-        feedback: Option<&'a Feedback>,
-    ) -> ConsultationData<'a> {
-        ConsultationData {
-            consultation: &self.consultation,
-            draft: self.draft.as_ref(),
-            clause_counts: &self.clause_counts,
-            latest,
-            feedback,
-        }
+/// The newest comments, as the overview shows them.
+fn newest() -> Wanted<'static> {
+    Wanted {
+        clause: None,
+        after: None,
+        limit: LATEST,
+    }
+}
+
+/// A page of the list.
+fn listed(clause: Option<ClauseId>, after: Option<&str>) -> Wanted<'_> {
+    Wanted {
+        clause,
+        after,
+        limit: limits::PAGE,
+    }
+}
+
+fn shown(dossier: &Dossier) -> &model::Page<PublicComment> {
+    static NONE: model::Page<PublicComment> = model::Page {
+        items: Vec::new(),
+        next: None,
+    };
+    dossier.comments.as_ref().unwrap_or(&NONE)
+}
+
+fn data<'a>(dossier: &'a Dossier, feedback: Option<&'a Feedback>) -> ConsultationData<'a> {
+    ConsultationData {
+        consultation: &dossier.consultation,
+        draft: dossier.draft.as_deref(),
+        clause_counts: &dossier.clause_counts,
+        latest: &shown(dossier).items,
+        feedback,
     }
 }
 

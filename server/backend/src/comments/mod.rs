@@ -13,7 +13,7 @@ pub(crate) mod store;
 
 pub use moderation::{contact, moderate};
 pub(crate) use moderation::{drawer, is_answered};
-pub use published::published;
+pub use published::{Wanted, published};
 pub use queue::{points_unit, queue};
 
 use crate::error::Error;

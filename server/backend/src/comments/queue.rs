@@ -11,6 +11,7 @@ use domain::feedback::Response;
 use domain::id::{ClauseId, PointId, UnitId};
 use domain::staff::{Permit, right};
 use domain::{limits, text};
+use serde::Deserialize;
 use sqlx::types::Uuid;
 use std::collections::HashMap;
 
@@ -73,6 +74,7 @@ row! {
 }
 
 /// A point with its clause, its response and whether the feedback is published.
+#[derive(Deserialize)]
 pub(crate) struct PointRow {
     pub id: Uuid,
     pub clause_id: Option<Uuid>,

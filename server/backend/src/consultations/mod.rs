@@ -3,12 +3,14 @@
 //! Where one stands is never stored; it follows from its instants and the clock
 //! ([`domain::consultations::Life`]).
 
+mod dossier;
 mod explanation;
 mod listing;
 mod preparing;
 mod publishing;
 mod reading;
 
+pub use dossier::{Dossier, dossier};
 pub use listing::{ListFilter, list, list_for_staff};
 pub use preparing::{create, update};
 pub use publishing::{publish, withdraw};

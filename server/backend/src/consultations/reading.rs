@@ -20,7 +20,8 @@ sql! {
             consultation.other_ways, consultation.stage, consultation.feedback_at,
             consultation.withdrawn_at, consultation.withdrawn_reason,
             unit.slug, unit.name, unit.zone, parent.slug as parent,
-            draft.version, round.opens_at, round.closes_at, round.reason_for_short_period
+            draft.version, round.draft_id, round.opens_at, round.closes_at,
+            round.reason_for_short_period
         from consultation
         join unit on unit.id = consultation.unit_id
         left join unit parent on parent.id = unit.parent_id
@@ -47,7 +48,7 @@ row! { struct FoundRow {
     explanation_html: String, contact: Option<String>, other_ways: Option<String>, stage: i64,
     feedback_at: Option<i64>, withdrawn_at: Option<i64>, withdrawn_reason: Option<String>,
     slug: String, name: String, zone: String, parent: Option<String>, version: Option<i64>,
-    opens_at: Option<i64>, closes_at: Option<i64>, reason_for_short_period: Option<String>,
+    draft_id: Option<Uuid>, opens_at: Option<i64>, closes_at: Option<i64>, reason_for_short_period: Option<String>,
 } }
 row! { struct CurrentRow {
     id: Uuid, unit_id: Uuid, stage: i64, feedback_at: Option<i64>, withdrawn_at: Option<i64>,
@@ -77,6 +78,24 @@ pub async fn find(
     viewer: Viewer<'_>,
 ) -> Result<Option<Consultation>, Error> {
     let mut conn = backend.db().snapshot().await?;
+    let found = read(&mut conn, now, number, viewer).await?;
+    Ok(found.map(|found| found.consultation))
+}
+
+/// A consultation with the ids that other features ask by.
+pub(super) struct Found {
+    pub id: ConsultationId,
+    /// The draft of the round that runs or ran last.
+    pub draft: Option<DraftId>,
+    pub consultation: Consultation,
+}
+
+pub(super) async fn read(
+    conn: &mut Conn,
+    now: Timestamp,
+    number: Number,
+    viewer: Viewer<'_>,
+) -> Result<Option<Found>, Error> {
     let (year, serial) = (i64::from(number.year), i64::from(number.serial));
     let Some(row) = fetch_optional!(conn, FIND, FoundRow, year, serial)? else {
         return Ok(None);
@@ -91,7 +110,7 @@ pub async fn find(
         .filter(|version| sees_all || version.published_at.is_some())
         .map(VersionRow::info)
         .collect::<Result<_, Error>>()?;
-    let counts = counts(&mut conn, id, row.stage).await?;
+    let counts = counts(conn, id, row.stage).await?;
     let life = Life {
         round: stored_round(
             row.version,
@@ -102,7 +121,7 @@ pub async fn find(
         feedback_at: maybe_instant(row.feedback_at)?,
         withdrawn_at: maybe_instant(row.withdrawn_at)?,
     };
-    Ok(Some(Consultation {
+    let consultation = Consultation {
         number,
         unit: Unit {
             slug: row.slug,
@@ -122,6 +141,11 @@ pub async fn find(
         counts,
         feedback_at: life.feedback_at,
         withdrawn_reason: row.withdrawn_reason,
+    };
+    Ok(Some(Found {
+        id,
+        draft: row.draft_id.map(DraftId),
+        consultation,
     }))
 }
 

@@ -6,8 +6,6 @@ use crate::db::{Conn, Tx};
 use crate::error::{Error, corrupt};
 use domain::drafts::Clause;
 use domain::id::{ClauseId, DraftId};
-use quick_cache::Weighter;
-use quick_cache::sync::Cache;
 use serde::Serialize;
 use sqlx::types::Uuid;
 use std::collections::{HashMap, HashSet};
@@ -140,35 +138,13 @@ pub(crate) async fn clause_labels(
         .collect())
 }
 
-/// Ids of all kept sets together: some 20 MB at most.
-const KEPT_IDS: u64 = 500_000;
-
-/// Clause ids of published versions, which never change, by draft.
-#[derive(Debug)]
-pub(crate) struct ClauseSets(Cache<DraftId, Arc<HashSet<ClauseId>>, ByLength>);
-
-#[derive(Clone, Debug)]
-struct ByLength;
-
-impl Weighter<DraftId, Arc<HashSet<ClauseId>>> for ByLength {
-    fn weight(&self, _: &DraftId, ids: &Arc<HashSet<ClauseId>>) -> u64 {
-        ids.len() as u64 + 1
-    }
-}
-
-impl Default for ClauseSets {
-    fn default() -> Self {
-        Self(Cache::with_weighter(1_000, KEPT_IDS, ByLength))
-    }
-}
-
 /// Ids of every clause of a version, with paragraphs and items; remembered if it is published.
 pub(crate) async fn clause_set(
     backend: &Backend,
     conn: &mut Conn,
     draft: DraftId,
 ) -> Result<Arc<HashSet<ClauseId>>, Error> {
-    let kept = &backend.clause_sets().0;
+    let kept = &backend.published().ids;
     if let Some(ids) = kept.get(&draft) {
         return Ok(ids);
     }

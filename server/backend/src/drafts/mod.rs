@@ -6,18 +6,20 @@ mod clauses;
 mod comparing;
 mod correcting;
 mod decoding;
+mod kept;
 mod links;
 mod versions;
 mod words;
 
 pub use adding::{NewDraft, add};
-pub(crate) use clauses::{ClauseSets, clause_labels, clause_set};
+pub(crate) use clauses::{clause_labels, clause_set};
 pub use comparing::changes;
 pub(crate) use comparing::{compared, told};
 pub use correcting::correct_match;
 pub(crate) use correcting::publish;
+pub(crate) use kept::Kept;
 pub use versions::{Original, clause_counts, get, original};
-pub(crate) use versions::{Version, versions};
+pub(crate) use versions::{Version, counts_of, read, versions};
 
 use crate::error::Error;
 

@@ -12,6 +12,7 @@ use domain::drafts::{Clause, Draft};
 use domain::id::{ClauseId, ConsultationId, DraftId};
 use sqlx::types::Uuid;
 use std::collections::HashMap;
+use std::sync::Arc;
 
 sql! {
     ALL = "select id, version, follows_id, published_at from draft
@@ -107,25 +108,44 @@ async fn readable_version(
     Ok(found.and_then(|(_, all)| all.into_iter().find(|one| one.version == version)))
 }
 
-/// A version with its clauses, if there is one that the viewer may read.
+/// A version with its clauses, if there is one that the viewer may read. A published one is
+/// remembered.
 pub async fn get(
     backend: &Backend,
     number: Number,
     version: i64,
     viewer: Viewer<'_>,
-) -> Result<Option<Draft>, Error> {
+) -> Result<Option<Arc<Draft>>, Error> {
     let mut conn = backend.db().snapshot().await?;
     let Some(found) = readable_version(&mut conn, number, version, viewer).await? else {
         return Ok(None);
     };
-    let row = fetch_one!(conn, GET, DraftRow, found.id.0)?;
-    Ok(Some(Draft {
+    read(backend, &mut conn, found.id, version).await.map(Some)
+}
+
+/// A version that the viewer may read.
+pub(crate) async fn read(
+    backend: &Backend,
+    conn: &mut Conn,
+    id: DraftId,
+    version: i64,
+) -> Result<Arc<Draft>, Error> {
+    let kept = &backend.published().texts;
+    if let Some(draft) = kept.get(&id) {
+        return Ok(draft);
+    }
+    let row = fetch_one!(conn, GET, DraftRow, id.0)?;
+    let draft = Arc::new(Draft {
         version,
         filename: row.filename,
         published_at: maybe_instant(row.published_at)?,
-        clauses: clauses::tree(&mut conn, found.id).await?,
+        clauses: clauses::tree(conn, id).await?,
         warnings: serde_json::from_str(&row.warnings).map_err(|_| corrupt("draft.warnings"))?,
-    }))
+    });
+    if draft.published_at.is_some() {
+        kept.insert(id, Arc::clone(&draft));
+    }
+    Ok(draft)
 }
 
 /// A draft as it was given.
@@ -173,7 +193,15 @@ pub async fn clause_counts(
     let Some(found) = current(&mut conn, number).await?.filter(Current::is_public) else {
         return Ok(HashMap::new());
     };
-    let rows: Vec<(Uuid, i64)> = fetch_all!(conn, CLAUSE_COUNTS, (Uuid, i64), found.id.0)?;
+    counts_of(&mut conn, found.id).await
+}
+
+/// The same for a consultation known to be public.
+pub(crate) async fn counts_of(
+    conn: &mut Conn,
+    consultation: ConsultationId,
+) -> Result<HashMap<ClauseId, i64>, Error> {
+    let rows: Vec<(Uuid, i64)> = fetch_all!(conn, CLAUSE_COUNTS, (Uuid, i64), consultation.0)?;
     Ok(rows
         .into_iter()
         .map(|(clause, points)| (ClauseId(clause), points))

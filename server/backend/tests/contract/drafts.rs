@@ -51,6 +51,7 @@ async fn get(backend: &Backend, number: Number, version: i64, viewer: Viewer<'_>
     drafts::get(backend, number, version, viewer)
         .await
         .expect("looked up")
+        .map(|draft| Draft::clone(&draft))
 }
 
 async fn changes(office: &Office, number: Number, from: i64, to: i64) -> Vec<Change> {
