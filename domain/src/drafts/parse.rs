@@ -5,11 +5,13 @@
 //! becomes text clauses, in order, so that nothing is lost. It never fails.
 
 mod body;
+mod breaks;
 mod contents;
 mod lines;
 mod marks;
 mod numerals;
 mod outline;
+mod policy;
 #[cfg(test)]
 mod tests;
 mod warnings;
@@ -44,10 +46,14 @@ pub struct ParsedClause {
 pub fn parse(text: &str) -> ParsedDraft {
     let lines = lines::lines(text);
     let outline = outline::outline(&lines);
-    let (clauses, articles) = writer::assemble(&lines, outline);
+    let writer::Assembled {
+        clauses,
+        articles,
+        headings,
+    } = writer::assemble(&lines, outline);
     ParsedDraft {
         clauses,
-        warnings: warnings::warnings(&articles),
+        warnings: warnings::warnings(&articles, &headings),
     }
 }
 

@@ -35,6 +35,8 @@ enum Style {
     HalfLetter,
     /// (A)
     Capital,
+    /// A.
+    HalfCapital,
     /// (i)
     Roman,
     /// - •
@@ -83,7 +85,8 @@ pub fn article(
         .zip(&marks)
         .filter(|(u, m)| m.is_none() && u.make == Make::Words)
         .count();
-    let plain = marks.iter().all(Option::is_none) && body.iter().all(|u| u.make == Make::Words);
+    let running = |u: &Unit| matches!(u.make, Make::Words | Make::Page);
+    let plain = marks.iter().all(Option::is_none) && body.iter().all(running);
     if plain && paragraphs < 2 {
         return clause;
     }
@@ -137,6 +140,9 @@ struct Builder {
 impl Builder {
     fn add(&mut self, article: &mut ParsedClause, unit: &Unit, mark: Option<(Style, String)>) {
         let Some((style, number)) = mark else {
+            if unit.make == Make::Words && self.add_subparagraph(article, unit) {
+                return;
+            }
             self.levels.clear();
             let (kind, label) = match unit.make {
                 Make::Words => {
@@ -194,6 +200,31 @@ impl Builder {
         siblings.push(new);
     }
 
+    /// What follows 6(1) and its points (a), (b) without a number is more of 6(1).
+    fn add_subparagraph(&mut self, article: &mut ParsedClause, unit: &Unit) -> bool {
+        if self.paragraphs > 0 || !self.is_numbered_above() {
+            return false;
+        }
+        self.levels.truncate(1);
+        let path = article.path.clone();
+        let Some(over) = article.children.last_mut() else {
+            return false;
+        };
+        let before = over
+            .children
+            .iter()
+            .filter(|c| c.kind == ClauseKind::Paragraph);
+        let label = format!("{}, subparagraph {}", over.label, before.count() + 2);
+        over.children.push(ParsedClause {
+            kind: ClauseKind::Paragraph,
+            label,
+            path,
+            text: unit.text.clone(),
+            children: Vec::new(),
+        });
+        true
+    }
+
     /// The outermost open level is itself a paragraph: 12(1) over (a).
     fn is_numbered_above(&self) -> bool {
         let outer = self.levels.first().map(|(style, ..)| *style);
@@ -233,6 +264,13 @@ fn item_label(above: &str, style: Style, number: &str, depth: usize, latin: bool
     }
 }
 
+/// Whether `text` begins with the number or bullet of an item.
+pub fn begins_item(text: &str) -> bool {
+    let lettered =
+        text.starts_with(|c: char| c.is_ascii_uppercase()) && text[1..].starts_with(". ");
+    lettered || item(text, &[]).is_some()
+}
+
 /// The numbering at the beginning of `text`; `open` are the levels it may continue, with their last
 /// numbers.
 fn item(text: &str, open: &[(Style, String)]) -> Option<(Style, String)> {
@@ -263,6 +301,9 @@ fn item(text: &str, open: &[(Style, String)]) -> Option<(Style, String)> {
         let (stop, next) = (rest.next()?, rest.next());
         let apart = next.is_none_or(char::is_whitespace);
         let lower = first.is_ascii_lowercase();
+        if stop == '.' && apart && !lower && is_next_capital(first, open) {
+            return Some((Style::HalfCapital, first.to_string()));
+        }
         return (stop == ')' || stop == '）' || (stop == '.' && lower && apart))
             .then(|| (Style::HalfLetter, first.to_string()));
     }
@@ -313,6 +354,12 @@ fn bracketed(inner: &str, open: &[(Style, String)]) -> Option<(Style, String)> {
             ),
     };
     Some((style, inner.to_owned()))
+}
+
+/// A. begins a list and C. goes on after B.; any other capital is somebody's initial.
+fn is_next_capital(letter: char, open: &[(Style, String)]) -> bool {
+    let last = open.iter().rfind(|(style, _)| *style == Style::HalfCapital);
+    letter == 'A' || last.is_some_and(|(_, last)| follows(last, &letter.to_string()))
 }
 
 /// (c) follows (b), (aa) follows (z).

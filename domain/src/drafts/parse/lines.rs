@@ -11,6 +11,8 @@ pub enum Make {
     Table,
     /// A quoted line, kept as it came.
     Quote,
+    /// The number of a printed page.
+    Page,
 }
 
 /// One line that says something.
@@ -60,6 +62,7 @@ fn line(raw: &str, number: usize, after_blank: bool) -> Option<Line> {
     let make = match trimmed.as_bytes()[0] {
         b'|' => Make::Table,
         b'>' => Make::Quote,
+        _ if is_page_number(trimmed) || is_set_apart_number(raw) => Make::Page,
         _ => Make::Words,
     };
     if make != Make::Words {
@@ -187,6 +190,39 @@ fn is_rule(text: &str) -> bool {
         && text.len() >= 3
         && text.bytes().all(|b| b == first || b == b' '))
         || (text.starts_with("```") && text.len() < 20)
+}
+
+/// A number alone in the middle of its line.
+fn is_set_apart_number(raw: &str) -> bool {
+    let indent = raw.chars().take_while(|c| c.is_whitespace()).count();
+    let number = raw.trim();
+    indent >= 8 && number.len() <= 4 && number.bytes().all(|b| b.is_ascii_digit())
+}
+
+/// — 3 —, 第 3 页 共 12 页, Page 3 of 12, 3 / 12.
+fn is_page_number(text: &str) -> bool {
+    if text.chars().nth(24).is_some() {
+        return false;
+    }
+    let is_digit = |c: char| c.is_ascii_digit() || ('０'..='９').contains(&c);
+    let is_dash = |c: char| "-－—–―─".contains(c);
+    let words: String = text.chars().filter(|c| !c.is_whitespace()).collect();
+    if let Some(inner) = words
+        .strip_prefix(is_dash)
+        .and_then(|w| w.strip_suffix(is_dash))
+    {
+        let inner = inner.trim_matches(is_dash);
+        return !inner.is_empty() && inner.len() <= 12 && inner.chars().all(is_digit);
+    }
+    let mut shape = String::new();
+    for c in words.chars().filter(|c| !",，/".contains(*c)) {
+        match is_digit(c) {
+            true if shape.ends_with('1') => {}
+            true => shape.push('1'),
+            false => shape.push(c.to_ascii_lowercase()),
+        }
+    }
+    ["第1页", "第1页共1页", "page1", "page1of1"].contains(&shape.as_str())
 }
 
 /// `text` without inline Markdown: emphasis, escapes and links are unwrapped (the target of a link

@@ -16,8 +16,6 @@ pub enum Place {
     Section,
     /// 3.1 with nothing else.
     Numbered,
-    /// 一、 in a draft without articles.
-    Counted,
 }
 
 /// The recognised beginning of a line.
@@ -104,11 +102,13 @@ fn chinese(text: &str) -> Option<Mark> {
         }
     }
     let words = rest.trim_start();
-    let separators = ['【', '〔', '[', '（', '(', '：', ':', '.', '．', '—', '-'];
+    let separators = [
+        '【', '〔', '[', '（', '(', '：', ':', '.', '．', '—', '-', '、',
+    ];
     let separated = words.is_empty() || words.len() < rest.len() || rest.starts_with(separators);
     let rest = match place {
         Place::Article => words
-            .trim_start_matches(['：', ':', '.', '．'])
+            .trim_start_matches(['：', ':', '.', '．', '、'])
             .trim_start()
             .to_owned(),
         _ => title(words.trim_start_matches(['：', ':', '.', '．', '、'])),
@@ -144,9 +144,12 @@ fn cites(words: &str, separated: bool) -> bool {
     {
         return true;
     }
-    words.starts_with([
-        '、', '，', ',', '。', '；', ';', '～', '~', '”', '》', '）', ')',
-    ]) || (!separated && words.starts_with(['的', '至']))
+    // 第三条、第四条, but 第三条、本条例….
+    if let Some(next) = words.strip_prefix('、') {
+        return leading(next.trim_start_matches('第')).is_some() || next.starts_with('第');
+    }
+    words.starts_with(['，', ',', '。', '；', ';', '～', '~', '”', '》', '）', ')'])
+        || (!separated && words.starts_with(['的', '至']))
 }
 
 /// 附则 and its like, alone on a line.
@@ -296,29 +299,6 @@ fn numbered(text: &str) -> Option<Mark> {
         cites,
         joins: false,
         latin: true,
-    })
-}
-
-/// 一、总体要求 as a heading, for drafts that have no articles.
-pub fn counted(line: &Line) -> Option<Mark> {
-    let text = unlisted(&line.text);
-    let (digits, value, rest) = leading(text)?;
-    if digits.starts_with(|c: char| c.is_ascii_digit())
-        || !text.starts_with(|c| digits.starts_with(c))
-    {
-        return None;
-    }
-    let words = rest.trim_start().strip_prefix('、')?;
-    let short = words.chars().nth(40).is_none() && !words.contains(['。', '；', '：', '，']);
-    (short && !words.trim().is_empty()).then(|| Mark {
-        place: Place::Counted,
-        label: format!("{digits}、"),
-        rest: title(words),
-        numbers: vec![value],
-        separated: true,
-        cites: false,
-        joins: false,
-        latin: false,
     })
 }
 

@@ -26,7 +26,8 @@ fn numeral(c: char) -> Option<u32> {
         '0'..='9' => c as u32 - '0' as u32,
         '０'..='９' => c as u32 - '０' as u32,
         '〇' | '零' | '○' => 0,
-        '一' | '壹' => 1,
+        // 第三十－条: dashes that stand in for 一 in scanned texts.
+        '一' | '壹' | '－' | '─' | '━' => 1,
         '二' | '两' | '贰' => 2,
         '三' | '叁' => 3,
         '四' | '肆' => 4,
@@ -45,7 +46,11 @@ fn numeral(c: char) -> Option<u32> {
 /// The value of a whole number in Chinese or decimal digits: 十二, 一百零三, 一〇三, 12.
 pub fn number(text: &str) -> Option<u32> {
     let values = text.chars().map(numeral).collect::<Option<Vec<_>>>()?;
-    if values.is_empty() {
+    let has = |test: fn(char) -> bool| text.chars().any(test);
+    // 1－3 is a range.
+    let is_range = has(|c| "－─━".contains(c))
+        && has(|c| c.is_ascii_digit() || "０１２３４５６７８９".contains(c));
+    if values.is_empty() || is_range {
         return None;
     }
     if values.iter().all(|v| *v < 10) {
@@ -126,7 +131,8 @@ pub fn roman(text: &str) -> Option<u32> {
     (to_roman(total).eq_ignore_ascii_case(text)).then_some(total)
 }
 
-fn to_roman(mut number: u32) -> String {
+/// 12 as XII.
+pub fn to_roman(mut number: u32) -> String {
     const STEPS: [(u32, &str); 13] = [
         (1000, "M"),
         (900, "CM"),
@@ -203,6 +209,7 @@ mod tests {
             ("１２", 12),
             ("一百一十", 110),
             ("一百十", 110),
+            ("三十－", 31),
         ] {
             assert_eq!(number(text), Some(value), "{text}");
         }
@@ -210,7 +217,7 @@ mod tests {
             leading(" 十 二 条").map(|(d, n, _)| (d, n)),
             Some(("十二".into(), 12))
         );
-        for text in ["", "十十", "百千", "abc", "99999999999"] {
+        for text in ["", "十十", "百千", "abc", "1－3", "99999999999"] {
             assert_eq!(number(text), None, "{text}");
         }
         assert_eq!(roman("IIX"), None);

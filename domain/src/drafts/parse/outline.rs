@@ -1,8 +1,10 @@
 //! Which marks count: decided with the whole draft in view.
 
+use super::breaks::Wrapped;
 use super::contents::contents;
 use super::lines::{Line, Make};
-use super::marks::{Mark, Place, counted, mark};
+use super::marks::{Mark, Place, mark};
+use super::policy::{label_number, mark_measures};
 use crate::drafts::ClauseKind;
 use std::collections::HashSet;
 use std::ops::Range;
@@ -29,25 +31,58 @@ pub fn outline(lines: &[Line]) -> Outline {
     }
     let wrapped = Wrapped::of(lines);
     for at in 1..lines.len() {
-        if marks[at].as_ref().is_some_and(|m| m.latin)
-            && wrapped.runs_on(&lines[at - 1], &lines[at])
+        // 第十二条 with a blank behind it is an article even after a comma.
+        let may_run_on = |m: &Mark| m.latin || !m.separated;
+        if marks[at].as_ref().is_some_and(may_run_on) && wrapped.runs_on(&lines[at - 1], &lines[at])
         {
             marks[at] = None;
         }
     }
     let latin = choose(lines, &mut marks);
+    place_standing_words(&mut marks);
     if marks
         .iter()
         .flatten()
         .all(|m| !matches!(m.place, Place::Article))
     {
-        count_headings(lines, &mut marks, contents.as_ref());
+        mark_measures(lines, &mut marks, contents.as_ref());
     }
     Outline {
         marks,
         contents,
         wrapped,
         latin,
+    }
+}
+
+/// 总则 below 第一编 is its title; 附则 stands beside the highest headings, not below the last one.
+fn place_standing_words(marks: &mut [Option<Mark>]) {
+    let highest = marks
+        .iter()
+        .flatten()
+        .filter(|m| !m.numbers.is_empty())
+        .filter_map(|m| match m.place {
+            Place::Heading(kind, rank) => Some((rank, kind)),
+            _ => None,
+        })
+        .min_by_key(|(rank, _)| *rank);
+    let mut untitled = false;
+    for mark in marks {
+        let Some(m) = mark else {
+            untitled = false;
+            continue;
+        };
+        let is_heading = matches!(m.place, Place::Heading(..));
+        if is_heading && m.numbers.is_empty() {
+            if untitled {
+                *mark = None;
+            } else if let Some((rank, kind)) = highest {
+                m.place = Place::Heading(kind, rank);
+            }
+            untitled = false;
+            continue;
+        }
+        untitled = is_heading && m.rest.is_empty();
     }
 }
 
@@ -67,16 +102,15 @@ fn choose(lines: &[Line], marks: &mut [Option<Mark>]) -> bool {
         () if sections > 0 => Place::Section,
         () => Place::Numbered,
     };
-    let counted = if unit == Place::Numbered {
-        in_sequence(lines, marks)
-    } else {
-        HashSet::new()
-    };
     let dotted = marks.iter().zip(lines).any(|(m, line)| {
         m.as_ref().is_some_and(|m| {
             m.place == Place::Numbered && !m.cites && (line.hashes > 0 || m.numbers.len() > 1)
         })
     });
+    let counted = match unit {
+        Place::Numbered => in_sequence(lines, marks, dotted),
+        _ => HashSet::new(),
+    };
     for (at, (mark, line)) in marks.iter_mut().zip(lines).enumerate() {
         let Some(m) = mark else { continue };
         let kept = match m.place {
@@ -87,7 +121,6 @@ fn choose(lines: &[Line], marks: &mut [Option<Mark>]) -> bool {
             Place::Section => line.is_marked() || heading_like(m),
             Place::Numbered if unit != Place::Numbered => false,
             Place::Numbered => counted.contains(&at) || (dotted && numbered_heading(m, line)),
-            Place::Counted => false,
         };
         if !kept {
             *mark = None;
@@ -120,23 +153,29 @@ fn choose(lines: &[Line], marks: &mut [Option<Mark>]) -> bool {
     true
 }
 
-/// The sections of a British act: 1 Overview, 2 Permits, counted through, at least two of them.
-fn in_sequence(lines: &[Line], marks: &[Option<Mark>]) -> HashSet<usize> {
-    let mut next = 1;
-    let mut found = HashSet::new();
-    for (at, (mark, line)) in marks.iter().zip(lines).enumerate() {
-        let Some(m) = mark else { continue };
-        let heads = m.place == Place::Numbered && line.after_blank && !m.cites && heading_like(m);
-        if heads && m.numbers == [next] && m.rest.starts_with(|c: char| c.is_ascii_uppercase()) {
-            found.insert(at);
-            next += 1;
+/// The sections of a British act: 1 Overview, 2 Permits, counted through, at least two of them. In
+/// a draft that has none, whole paragraphs that are counted through: 1. This Act may be cited as….
+fn in_sequence(lines: &[Line], marks: &[Option<Mark>], dotted: bool) -> HashSet<usize> {
+    let counted = |paragraphs: bool| {
+        let mut next = 1;
+        let mut found = HashSet::new();
+        for (at, (mark, line)) in marks.iter().zip(lines).enumerate() {
+            let Some(m) = mark else { continue };
+            let heads = paragraphs || (line.after_blank && heading_like(m));
+            if m.place == Place::Numbered
+                && heads
+                && !m.cites
+                && m.numbers == [next]
+                && m.rest.starts_with(|c: char| c.is_ascii_uppercase())
+            {
+                found.insert(at);
+                next += 1;
+            }
         }
-    }
-    if found.len() > 1 {
-        found
-    } else {
-        HashSet::new()
-    }
+        (found.len() > 1).then_some(found)
+    };
+    let paragraphs = || (!dotted).then(|| counted(true)).flatten();
+    counted(false).or_else(paragraphs).unwrap_or_default()
 }
 
 fn heading_like(mark: &Mark) -> bool {
@@ -192,73 +231,6 @@ fn choose_chinese(lines: &[Line], marks: &mut [Option<Mark>]) {
     }
 }
 
-/// 一、总体要求: the headings of an opinion or a plan.
-fn count_headings(lines: &[Line], marks: &mut [Option<Mark>], contents: Option<&Range<usize>>) {
-    let mut next = 1;
-    for (at, line) in lines.iter().enumerate() {
-        if line.make != Make::Words
-            || marks[at].is_some()
-            || contents.is_some_and(|c| c.contains(&at))
-        {
-            continue;
-        }
-        if let Some(mut mark) = counted(line).filter(|m| m.numbers == [next] || line.is_marked()) {
-            next = mark.numbers[0] + 1;
-            mark.place = Place::Heading(ClauseKind::Chapter, 2);
-            marks[at] = Some(mark);
-        }
-    }
-}
-
-/// Whether the lines of a draft are broken at a fixed width.
-pub struct Wrapped {
-    /// Of the longest line, in columns; 0 if lines are whole paragraphs.
-    width: usize,
-}
-
-impl Wrapped {
-    fn of(lines: &[Line]) -> Self {
-        let words = || lines.iter().filter(|l| l.make == Make::Words);
-        let width = words().map(|l| columns(&l.text)).max().unwrap_or(0);
-        let all = Self { width };
-        let broken = lines
-            .windows(2)
-            .filter(|pair| all.runs_on(&pair[0], &pair[1]))
-            .count();
-        let is_wrapped = (40..=130).contains(&width) && broken >= 2;
-        Self {
-            width: if is_wrapped { width } else { 0 },
-        }
-    }
-
-    /// `line` goes on where `before` was broken off.
-    pub fn runs_on(&self, before: &Line, line: &Line) -> bool {
-        let both_words = before.make == Make::Words && line.make == Make::Words;
-        if self.width == 0 || line.after_blank || !both_words || before.hashes + line.hashes > 0 {
-            return false;
-        }
-        let filled = columns(&before.text);
-        if before
-            .text
-            .ends_with(['。', '；', '：', ':', ';', '！', '？'])
-        {
-            return false;
-        }
-        match before.text.chars().next_back() {
-            Some(c) if c.is_ascii() => filled * 10 >= self.width * 6,
-            _ => filled + 4 >= self.width,
-        }
-    }
-}
-
-/// Width on a terminal: two columns for a Chinese character.
-fn columns(text: &str) -> usize {
-    text.chars()
-        .take(200)
-        .map(|c| if c.is_ascii() { 1 } else { 2 })
-        .sum()
-}
-
 /// The numbers in an article's label.
 pub fn label_numbers(label: &str) -> Option<Vec<u32>> {
     let line = Line {
@@ -271,6 +243,9 @@ pub fn label_numbers(label: &str) -> Option<Vec<u32>> {
     };
     if let Some(mark) = mark(&line) {
         return (mark.rest.is_empty() && !mark.numbers.is_empty()).then_some(mark.numbers);
+    }
+    if let Some(number) = label_number(label) {
+        return Some(vec![number]);
     }
     label.split('.').map(super::numerals::number).collect()
 }

@@ -1,4 +1,7 @@
+mod codes;
 mod english;
+mod policies;
+mod prints;
 mod robustness;
 
 use super::*;
@@ -298,16 +301,6 @@ fn items_nest_by_the_way_they_are_numbered() {
             |第六条第一项|一、戊；
             |第六条第二项|二、己。",
     );
-}
-
-#[test]
-fn an_opinion_without_articles_keeps_its_headings_and_says_so() {
-    let draft = parse(
-        "关于停车的意见\n\n一、总体要求\n\n（一）坚持以人为本。\n\n二、主要任务\n\n建设停车场。",
-    );
-    assert_eq!(draft.clauses[4].path, ["二、主要任务"]);
-    assert_eq!(draft.clauses[2].path, ["一、总体要求"]);
-    assert_eq!(warned(&draft), [(WarningKind::NoArticles, "", 1)]);
 }
 
 #[test]

@@ -1,15 +1,22 @@
 //! Writes the clauses of a draft, line by line, as its outline says.
 
 use super::ParsedClause;
-use super::body::{Unit, article};
+use super::body::{Unit, article, begins_item};
 use super::lines::{Line, Make};
 use super::marks::{Mark, Place};
 use super::outline::Outline;
-use super::warnings::Numbered;
+use super::warnings::{Numbered, NumberedHeading};
 use crate::drafts::ClauseKind;
 
-/// Builds the clauses; also the articles' numbers, for the warnings.
-pub fn assemble(lines: &[Line], outline: Outline) -> (Vec<ParsedClause>, Vec<Numbered>) {
+/// The clauses, and the numbers that the warnings are about.
+pub struct Assembled {
+    pub clauses: Vec<ParsedClause>,
+    pub articles: Vec<Numbered>,
+    pub headings: Vec<NumberedHeading>,
+}
+
+/// Builds the clauses.
+pub fn assemble(lines: &[Line], outline: Outline) -> Assembled {
     let mut writer = Writer::new(outline.latin);
     let contents = outline.contents.unwrap_or_default();
     if !contents.is_empty() && contents.start == 0 {
@@ -49,6 +56,7 @@ struct Writer {
     latin: bool,
     clauses: Vec<ParsedClause>,
     articles: Vec<Numbered>,
+    numbered_headings: Vec<NumberedHeading>,
     path: Vec<(u8, String)>,
     open: Option<Open>,
     /// The heading just read has no title yet.
@@ -65,6 +73,7 @@ impl Writer {
             latin,
             clauses: Vec::new(),
             articles: Vec::new(),
+            numbered_headings: Vec::new(),
             path: Vec::new(),
             open: None,
             untitled: false,
@@ -99,10 +108,14 @@ impl Writer {
         self.path.iter().map(|(_, entry)| entry.clone()).collect()
     }
 
-    fn heading(&mut self, mark: &Mark, kind: ClauseKind, rank: u8, _line: &Line) {
+    fn heading(&mut self, mark: &Mark, kind: ClauseKind, rank: u8, line: &Line) {
         self.close();
         self.path.retain(|(above, _)| *above < rank);
         let path = self.headings();
+        // What is numbered 3 over 3.1 is warned about with the articles.
+        if rank < 10 {
+            self.number_heading(mark, line, false);
+        }
         self.path.push((rank, entry(&mark.label, &mark.rest)));
         self.untitled = mark.rest.is_empty() && !mark.numbers.is_empty();
         self.parents += 1;
@@ -125,14 +138,38 @@ impl Writer {
             self.path
                 .retain(|(rank, _)| usize::from(*rank) < 10 + depth);
         }
+        if mark.label.ends_with('、') {
+            self.path.retain(|(rank, _)| *rank < 2);
+            self.number_heading(mark, line, true);
+            self.open_article(mark, line);
+            return;
+        }
         self.articles.push(Numbered {
             label: mark.label.clone(),
             numbers: mark.numbers.clone(),
             line: line.number,
             annex: self.annexes,
             parent: self.parents,
-            latin: mark.latin,
+            restarts: mark.latin || !mark.label.starts_with(['第', '笫']),
         });
+        self.open_article(mark, line);
+    }
+
+    fn number_heading(&mut self, mark: &Mark, line: &Line, is_measure: bool) {
+        let [number] = mark.numbers.as_slice() else {
+            return;
+        };
+        self.numbered_headings.push(NumberedHeading {
+            label: mark.label.clone(),
+            number: *number,
+            line: line.number,
+            annex: self.annexes,
+            path: self.headings(),
+            is_measure,
+        });
+    }
+
+    fn open_article(&mut self, mark: &Mark, line: &Line) {
         let units = match mark.rest.is_empty() {
             true => Vec::new(),
             false => vec![Unit {
@@ -155,6 +192,13 @@ impl Writer {
                 *path = entry(&clause.label, &title);
                 clause.text = title;
             }
+            return;
+        }
+        if line.make == Make::Words
+            && let Some(broken) = self.broken_by_page()
+            && !begins_item(&line.text)
+        {
+            join(&mut broken.text, line);
             return;
         }
         let leaves = line.hashes > 0 || (is_annex(&line.text) && !joins);
@@ -180,6 +224,17 @@ impl Writer {
         }
     }
 
+    /// The sentence of the open article that goes on behind a page number.
+    fn broken_by_page(&mut self) -> Option<&mut Unit> {
+        match self.open.as_mut()?.units.as_mut_slice() {
+            [.., words, page] if words.make == Make::Words && page.make == Make::Page => {
+                let stops = ['。', '；', '：', '！', '？', '.', ';', ':', '”', '）', ')'];
+                Some(words).filter(|words| !words.text.ends_with(stops))
+            }
+            _ => None,
+        }
+    }
+
     fn close(&mut self) {
         let Some(open) = self.open.take() else { return };
         let latin = self.latin && open.mark.latin;
@@ -189,9 +244,13 @@ impl Writer {
             .push(article(open.mark.label, latin, path, &open.units, title));
     }
 
-    fn finish(mut self) -> (Vec<ParsedClause>, Vec<Numbered>) {
+    fn finish(mut self) -> Assembled {
         self.close();
-        (self.clauses, self.articles)
+        Assembled {
+            clauses: self.clauses,
+            articles: self.articles,
+            headings: self.numbered_headings,
+        }
     }
 }
 
@@ -235,12 +294,22 @@ fn has_title(open: &Open, latin: bool) -> bool {
     let short = first.make == Make::Words && first.text.chars().nth(limit).is_none();
     let inline = !open.mark.rest.is_empty();
     let bracketed = first.text.starts_with(['【', '〔']) && first.text.ends_with(['】', '〕']);
+    // 第一条（目的）, but not 第一条 （一）….
+    let bracketed = bracketed || (inline && is_in_round_brackets(&first.text));
     // Section 1. Short title.
     let caption = latin && inline && first.text.split_whitespace().count() <= 8;
     let unstopped = !first.text.starts_with(['(', '（'])
         && (!first.text.ends_with(stops) || (caption && first.text.ends_with('.')));
     let quiet = latin || !first.text.contains(stops);
     short && (bracketed || (unstopped && quiet && (inline || latin || open.marked)))
+}
+
+/// （立法目的）
+fn is_in_round_brackets(text: &str) -> bool {
+    let inner = text
+        .strip_prefix(['（', '('])
+        .and_then(|t| t.strip_suffix(['）', ')']));
+    inner.is_some_and(|inner| !inner.contains(['（', '(', '。', '，'])) && !begins_item(text)
 }
 
 /// 附件1, Annex II: what follows is not part of the last article.
