@@ -9,6 +9,8 @@ use std::collections::HashMap;
 pub const ALIKE: f32 = 0.36;
 /// The same, for a pair whose neighbours on both sides are matched to each other,
 const ALIKE_IN_PLACE: f32 = 0.28;
+/// or even this, if neither is liker to any other clause,
+const MUTUAL_IN_PLACE: f32 = 0.22;
 /// or which is far liker than any other pair of the two.
 const MARGIN: f32 = 0.1;
 /// Less is not looked at.
@@ -188,13 +190,14 @@ fn fill_gaps(old: &Side, new: &Side, found: &mut Assignment) {
         .pairs
         .iter()
         .copied()
-        .filter(|p| (ALIKE_IN_PLACE..ALIKE).contains(&p.likeness))
+        .filter(|p| (MUTUAL_IN_PLACE..ALIKE).contains(&p.likeness))
         .collect();
     weak.sort_by(|a, b| b.score.total_cmp(&a.score));
     let (of_old, of_new) = (
         tops(old.len(), found.pairs.iter().map(|p| (p.old, p.likeness))),
         tops(new.len(), found.pairs.iter().map(|p| (p.new, p.likeness))),
     );
+    let mutual = |pair: &Pair| pair.likeness >= of_old[pair.old].0.max(of_new[pair.new].0);
     let stands_out = |pair: &Pair| {
         let rival = |(top, second): (f32, f32)| if top > pair.likeness { top } else { second };
         pair.likeness - rival(of_old[pair.old]).max(rival(of_new[pair.new])) >= MARGIN
@@ -223,7 +226,11 @@ fn fill_gaps(old: &Side, new: &Side, found: &mut Assignment) {
             && new_after.is_none_or(|n| n > pair.new && n - pair.new <= 8);
         let anchored = old_before.is_some() || old_after.is_some();
         let in_place = follows && precedes && anchored;
-        if (in_place || stands_out(&pair)) && old.kinds_meet(pair.old, new, pair.new) {
+        let enough = match pair.likeness >= ALIKE_IN_PLACE {
+            true => in_place || stands_out(&pair),
+            false => in_place && mutual(&pair),
+        };
+        if enough && old.kinds_meet(pair.old, new, pair.new) {
             found.join(pair);
         }
     }

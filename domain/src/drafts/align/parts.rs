@@ -12,6 +12,12 @@ use std::collections::HashMap;
 const FOUND: f32 = 0.56;
 /// and this much more than in the counterpart.
 const BETTER: f32 = 0.2;
+/// A sentence that is found in more clauses than this is a turn of phrase,
+const PLACES: usize = 2;
+/// as is one that stands all but to the word in so many clauses of its own version,
+const WHOLE: f32 = 0.85;
+/// and one that is found better by this much elsewhere did not come here.
+const RATHER: f32 = 0.1;
 /// Least share of the clause that goes to, or comes from, the other.
 const SHARE: f32 = 0.2;
 /// A match liker than this is not questioned.
@@ -19,10 +25,7 @@ const FIRM: f32 = 0.62;
 
 /// The further pairs; weak matches that they prove wrong are undone in `found`.
 pub fn parts(old: &Side, new: &Side, corpus: &Corpus, found: &mut Assignment) -> Vec<Tie> {
-    let mut sentences = Sentences {
-        corpus,
-        cache: HashMap::new(),
-    };
+    let mut sentences = Sentences::new(corpus, &found.pairs);
     let mut ties = Vec::new();
     let mut pairs: Vec<Pair> = found.pairs.clone();
     pairs.sort_by(|a, b| {
@@ -108,31 +111,90 @@ pub fn parts(old: &Side, new: &Side, corpus: &Corpus, found: &mut Assignment) ->
 }
 
 /// The weight of the sentences that stand in `there` rather than in `own`.
-fn part_in(corpus: &Corpus, sentences: &[Profile], there: &Profile, own: &Profile) -> f32 {
+fn part_in(corpus: &Corpus, sentences: &[Sentence], there: &Profile, own: &Profile) -> f32 {
     sentences
         .iter()
+        .filter(|sentence| sentence.places <= PLACES)
         .filter_map(|sentence| {
-            let found = corpus.covered(sentence, there);
-            let stays = corpus.covered(sentence, own);
-            (found >= FOUND && found >= stays + BETTER).then_some(found * sentence.weight)
+            let found = corpus.covered(&sentence.profile, there);
+            let stays = corpus.covered(&sentence.profile, own);
+            let moved = found >= FOUND && found >= stays + BETTER;
+            (moved && found >= sentence.best - RATHER).then_some(found * sentence.profile.weight)
         })
         .sum()
 }
 
-struct Sentences<'a> {
-    corpus: &'a Corpus,
-    cache: HashMap<(bool, usize), Vec<Profile>>,
+/// A sentence, and where else it is found in the other version.
+#[derive(Clone)]
+struct Sentence {
+    profile: Profile,
+    /// In how many clauses of either version, about equally well.
+    places: usize,
+    /// How much of it, where it is found best.
+    best: f32,
 }
 
-impl Sentences<'_> {
-    fn of(&mut self, is_old: bool, at: usize, text: &str) -> Vec<Profile> {
+struct Sentences<'a> {
+    corpus: &'a Corpus,
+    /// The clauses of the other version that each clause was compared with.
+    partners: HashMap<(bool, usize), Vec<usize>>,
+    cache: HashMap<(bool, usize), Vec<Sentence>>,
+}
+
+impl<'a> Sentences<'a> {
+    fn new(corpus: &'a Corpus, pairs: &[Pair]) -> Self {
+        let mut partners: HashMap<(bool, usize), Vec<usize>> = HashMap::new();
+        for pair in pairs {
+            partners.entry((true, pair.old)).or_default().push(pair.new);
+            partners
+                .entry((false, pair.new))
+                .or_default()
+                .push(pair.old);
+        }
+        Self {
+            corpus,
+            partners,
+            cache: HashMap::new(),
+        }
+    }
+
+    fn of(&mut self, is_old: bool, at: usize, text: &str) -> Vec<Sentence> {
         let corpus = self.corpus;
-        let parts = || {
-            sentences(text)
-                .into_iter()
-                .map(|s| corpus.part(s))
-                .collect()
+        let partners = self
+            .partners
+            .get(&(is_old, at))
+            .map_or(&[][..], Vec::as_slice);
+        let (own, side) = match is_old {
+            true => (&corpus.old, &corpus.new),
+            false => (&corpus.new, &corpus.old),
         };
+        let mut siblings: Vec<usize> = partners
+            .iter()
+            .filter_map(|at| self.partners.get(&(!is_old, *at)))
+            .flatten()
+            .copied()
+            .collect();
+        siblings.sort_unstable();
+        siblings.dedup();
+        let one = |text: &str| {
+            let profile = corpus.part(text);
+            let found: Vec<f32> = partners
+                .iter()
+                .map(|at| corpus.covered(&profile, &side[*at]))
+                .collect();
+            let best = found.iter().copied().fold(0.0, f32::max);
+            let good = |share: &&f32| **share >= FOUND.max(best - RATHER);
+            let there = found.iter().filter(good).count();
+            let whole = |at: &&usize| corpus.covered(&profile, &own[**at]) >= WHOLE;
+            let here = siblings.iter().filter(whole).count();
+            let places = there.max(here);
+            Sentence {
+                profile,
+                places,
+                best,
+            }
+        };
+        let parts = || sentences(text).into_iter().map(one).collect();
         self.cache.entry((is_old, at)).or_insert_with(parts).clone()
     }
 }

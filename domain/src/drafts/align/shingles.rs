@@ -23,6 +23,12 @@ impl Profile {
     }
 }
 
+/// What stands in this many clauses of one version and in none of the other is a word that was
+/// replaced throughout (入境 by 进境): it does not tell one clause from another,
+const REPLACED: u32 = 3;
+/// and weighs less.
+const REPLACED_WEIGHT: f32 = 0.3;
+
 /// The profiles of the clauses of two versions, weighted over both.
 pub struct Corpus {
     ids: HashMap<u64, u32>,
@@ -51,21 +57,17 @@ impl Corpus {
         };
         let old: Vec<_> = old.map(&mut count).collect();
         let new: Vec<_> = new.map(&mut count).collect();
-        let mut spread = vec![0; ids.len()];
-        for side in [&old, &new] {
-            let mut in_side = vec![0; ids.len()];
-            for (id, _) in side.iter().flatten() {
-                in_side[*id as usize] += 1;
-            }
-            for (total, here) in spread.iter_mut().zip(in_side) {
-                *total = here.max(*total);
-            }
-        }
+        let (in_old, in_new) = (spread(&old, ids.len()), spread(&new, ids.len()));
+        let both = || in_old.iter().zip(&in_new);
         let clauses = old.len().max(new.len()) as f32;
-        let weights = spread
-            .iter()
-            .map(|n| (1.0 + clauses / *n as f32).ln())
+        let weights = both()
+            .map(|(a, b)| {
+                let weight = (1.0 + clauses / *a.max(b) as f32).ln();
+                let replaced = *a.min(b) == 0 && *a.max(b) >= REPLACED;
+                weight * if replaced { REPLACED_WEIGHT } else { 1.0 }
+            })
             .collect();
+        let spread = both().map(|(a, b)| *a.max(b)).collect();
         let mut corpus = Self {
             ids,
             weights,
@@ -145,6 +147,15 @@ impl Corpus {
         let of_smaller = shared / smaller * (a.len().min(b.len()) as f32 / 14.0).min(1.0);
         (0.55 * of_both + 0.45 * of_smaller).max(of_both)
     }
+}
+
+/// In how many clauses each shingle stands.
+fn spread(side: &[Vec<(u32, u32)>], shingles: usize) -> Vec<u32> {
+    let mut spread = vec![0; shingles];
+    for (id, _) in side.iter().flatten() {
+        spread[*id as usize] += 1;
+    }
+    spread
 }
 
 fn counted(mut ids: Vec<u32>) -> Vec<(u32, u32)> {
