@@ -44,6 +44,10 @@ fn clean(text: &str, keep: impl Fn(char) -> bool) -> String {
     text.nfc().filter(|c| !c.is_control() || keep(*c)).collect()
 }
 
+/// Bytes that a grapheme may take on average. A family of four takes 25, a letter of any script
+/// with its marks fewer.
+const GRAPHEME_BYTES: usize = 32;
+
 fn limited(text: String, limit: usize) -> Result<Option<String>, Fault> {
     let trimmed = text.trim_matches(|c: char| c.is_whitespace() || is_invisible(c));
     if trimmed.is_empty() {
@@ -53,6 +57,11 @@ fn limited(text: String, limit: usize) -> Result<Option<String>, Fault> {
     if trimmed.len() > limit {
         let length = length(trimmed);
         if length > limit {
+            return Err(Fault::TooLong { limit, length });
+        }
+        // One letter may carry marks without end, and a reader counts one.
+        if trimmed.len() > limit * GRAPHEME_BYTES {
+            let length = trimmed.chars().count();
             return Err(Fault::TooLong { limit, length });
         }
     }
@@ -136,6 +145,18 @@ mod tests {
             Err(Fault::TooLong {
                 limit: 3,
                 length: 4
+            })
+        );
+    }
+
+    #[test]
+    fn marks_without_end_do_not_slip_under_a_limit() {
+        let heaped = format!("a{}", "\u{301}\u{302}".repeat(5_000));
+        assert_eq!(
+            lines(&heaped, 100),
+            Err(Fault::TooLong {
+                limit: 100,
+                length: heaped.nfc().count()
             })
         );
     }

@@ -4,9 +4,9 @@
 use crate::audit::{self, Act};
 use crate::db::{Conn, Tx};
 use crate::error::Error;
-use crate::{Backend, Moment};
+use crate::{Backend, Moment, freshness};
 use domain::consultations::Unit;
-use domain::id::{AccountId, UnitId};
+use domain::id::{AccountId, ConsultationId, UnitId};
 use domain::problem::{Fault, Violations};
 use domain::staff::{Permit, right};
 use domain::{limits, text};
@@ -40,8 +40,9 @@ sql! {
     DROP_ORIGINS = "delete from unit_origin where unit_id = $1";
     ADD_ORIGIN = "insert into unit_origin (unit_id, origin) values ($1, $2)
         on conflict (unit_id, origin) do nothing";
-    // Widgets carry their unit's origins in a header, so they are made anew.
-    RAISE_ALL = "update consultation set revision = revision + 1 where unit_id = $1";
+    // Takes the row, so that of two lists given at once the later stands, and not both.
+    LOCK = "update unit set slug = slug where id = $1 returning slug";
+    CONSULTATIONS = "select id from consultation where unit_id = $1 order by year, serial";
 }
 
 row! { struct UnitRow {
@@ -339,16 +340,20 @@ async fn replace_origins(
     let origins = read_origins(raw, &mut wrong);
     let origins = wrong.into_result(|| origins)?;
     let mut tx = backend.db().write().await?;
-    let (_, found) = fetch_optional!(tx, BY_ID, UnitRow, unit.0)?
-        .ok_or(Error::NotFound)?
-        .unit();
+    let found: Option<(String,)> = fetch_optional!(tx, LOCK, (String,), unit.0)?;
+    let (slug,) = found.ok_or(Error::NotFound)?;
     write_origins(&mut tx, unit, &origins).await?;
-    execute!(tx, RAISE_ALL, unit.0)?;
+    // Widgets carry their unit's origins in a header, so they are made anew. One by one in the
+    // order of their numbers, as the intake takes them: otherwise each could wait for the other.
+    let consultations: Vec<(Uuid,)> = fetch_all!(tx, CONSULTATIONS, (Uuid,), unit.0)?;
+    for (id,) in consultations {
+        freshness::raise(&mut tx, ConsultationId(id)).await?;
+    }
     let record = Act {
         unit,
         account,
         act: "unit.origins_set",
-        subject: &found.slug,
+        subject: &slug,
         detail: &origins.join(" "),
     };
     audit::record(&mut tx, moment, record).await?;

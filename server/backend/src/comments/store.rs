@@ -149,12 +149,7 @@ impl PointRecord {
         point: NewPoint,
         name: Option<&str>,
     ) -> Self {
-        let searched = [
-            point.text.as_str(),
-            point.proposed.as_deref().unwrap_or(""),
-            name.unwrap_or(""),
-        ]
-        .join("\n");
+        let search = searched(&point.text, point.proposed.as_deref(), name);
         Self {
             id: hex(id.0.as_bytes()),
             comment_id: hex(comment.0.as_bytes()),
@@ -162,11 +157,16 @@ impl PointRecord {
             position: position as i64,
             clause_id: point.clause.map(|clause| hex(clause.0.as_bytes())),
             html: text::to_html(&point.text),
-            search: text::fold(&searched),
+            search,
             body: point.text,
             proposed: point.proposed,
         }
     }
+}
+
+/// What the queue's filter looks through: all that was said, and by whom.
+pub(crate) fn searched(said: &str, proposed: Option<&str>, name: Option<&str>) -> String {
+    text::fold(&[said, proposed.unwrap_or(""), name.unwrap_or("")].join("\n"))
 }
 
 /// Inserts comments of one consultation in one statement.

@@ -30,6 +30,7 @@ sql! {
     WITHDRAW = "update comment
         set state = 'withdrawn', hold_reason = null, name = null, contact = null, updated_at = $2
         where id = $1";
+    SEARCHED = "update point set search = $3 where comment_id = $1 and position = $2";
 }
 
 row! { struct FoundRow {
@@ -247,10 +248,20 @@ pub async fn withdraw(
         comment.0,
         moment.millis().max(held.found.updated_at + 1)
     )?;
+    forget_name(&mut tx, comment).await?;
     freshness::raise(&mut tx, id).await?;
     tx.commit().await?;
     backend.changed(held.number);
     super::open(backend, moment.now, code)
         .await?
         .ok_or(Error::NotFound)
+}
+
+/// Takes the sender's name out of what the queue is searched by.
+async fn forget_name(tx: &mut Tx, comment: CommentId) -> Result<(), Error> {
+    for (position, point) in points(tx, comment).await?.into_iter().enumerate() {
+        let searched = store::searched(&point.text, point.proposed.as_deref(), None);
+        execute!(tx, SEARCHED, comment.0, position as i64, searched)?;
+    }
+    Ok(())
 }

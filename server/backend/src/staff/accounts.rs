@@ -17,6 +17,8 @@ sql! {
     INSERT = "insert into account (id, unit_id, email, password_hash, created_at)
         values ($1, $2, $3, $4, $5)";
     FIND = "select id, unit_id from account where email = $1";
+    // Takes the row, so that of two grants at once the later stands, and not both.
+    LOCK = "update account set email = email where email = $1 returning id, unit_id";
     HASH_OF = "select unit_id, password_hash from account where id = $1";
     SET_PASSWORD = "update account set password_hash = $2 where id = $1";
     DROP_ROLES = "delete from account_role where account_id = $1";
@@ -153,7 +155,7 @@ pub async fn grant(
     let mut tx = backend.db().write().await?;
     let unit = permit.unit();
     let by = Some(permit.account());
-    match fetch_optional!(tx, FIND, FoundRow, email.as_str())? {
+    match fetch_optional!(tx, LOCK, FoundRow, email.as_str())? {
         Some(found) if found.unit_id != unit.0 => {
             return Err(Error::invalid("email", Fault::Taken));
         }

@@ -32,7 +32,13 @@ sql! {
     INSERT = "insert into session (id, account_id, token_hash, created_at, last_seen_at, user_agent)
         values ($1, $2, $3, $4, $4, $5)";
     LOGGED_IN = "update account set last_login_at = $2 where id = $1";
-    DROP_EXPIRED = "delete from session where last_seen_at < $1 or created_at < $2";
+    // Those that somebody else is ending at this moment are left to them.
+    DROP_EXPIRED = {
+        sqlite: "delete from session where last_seen_at < $1 or created_at < $2",
+        postgres: "delete from session where id in (
+            select id from session where last_seen_at < $1 or created_at < $2
+            for update skip locked)",
+    };
     FIND = "select session.id, session.created_at, session.last_seen_at, account.id as account_id,
             account.unit_id, account.email
         from session join account on account.id = session.account_id
@@ -99,10 +105,9 @@ pub async fn log_in(
     let token = new_token(moment);
     let mut tx = backend.db().write().await?;
     for subject in subjects {
-        throttle::forget(&mut tx, moment, subject).await?;
+        throttle::forget(&mut tx, subject).await?;
     }
     let now = moment.millis();
-    execute!(tx, DROP_EXPIRED, now - IDLE_MS, now - ABSOLUTE_MS)?;
     let user_agent: String = user_agent
         .chars()
         .filter(|c| !c.is_control())
@@ -126,6 +131,9 @@ pub async fn log_in(
         detail: "",
     };
     audit::record(&mut tx, moment, act).await?;
+    // Last: what they take is held only until the commit, and nothing is waited for after them.
+    throttle::sweep(&mut tx, moment).await?;
+    execute!(tx, DROP_EXPIRED, now - IDLE_MS, now - ABSOLUTE_MS)?;
     tx.commit().await?;
     Ok(token)
 }

@@ -23,7 +23,14 @@ sql! {
         set failures = case when login_throttle.last_failure_at < $3
                 then 1 else login_throttle.failures + 1 end,
             last_failure_at = $2";
-    FORGET = "delete from login_throttle where subject = $1 or last_failure_at < $2";
+    FORGET = "delete from login_throttle where subject = $1";
+    // Rows that another sign-in holds are left to it: waiting for them while holding others is
+    // how two come to wait for each other.
+    SWEEP = {
+        sqlite: "delete from login_throttle where last_failure_at < $1",
+        postgres: "delete from login_throttle where subject in (
+            select subject from login_throttle where last_failure_at < $1 for update skip locked)",
+    };
 }
 
 row! { struct Row { failures: i64, last_failure_at: i64 } }
@@ -78,8 +85,14 @@ pub async fn count(tx: &mut Tx, moment: &Moment, subject: Subject<'_>) -> Result
     Ok(())
 }
 
-/// Forgets a subject's failures after a success, and everybody's old ones.
-pub async fn forget(tx: &mut Tx, moment: &Moment, subject: Subject<'_>) -> Result<(), Error> {
-    execute!(tx, FORGET, subject.key(), moment.millis() - LONGEST_WAIT_MS)?;
+/// Forgets a subject's failures after a success.
+pub async fn forget(tx: &mut Tx, subject: Subject<'_>) -> Result<(), Error> {
+    execute!(tx, FORGET, subject.key())?;
+    Ok(())
+}
+
+/// Forgets everybody's old failures. Last in its transaction.
+pub async fn sweep(tx: &mut Tx, moment: &Moment) -> Result<(), Error> {
+    execute!(tx, SWEEP, moment.millis() - LONGEST_WAIT_MS)?;
     Ok(())
 }
