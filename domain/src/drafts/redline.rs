@@ -76,16 +76,51 @@ fn cut<'a>(text: &'a str, words: &dyn Fn(&str) -> Vec<&str>) -> Vec<&'a str> {
         if !text[at..].starts_with(word) {
             return plain_words(text);
         }
-        if !word.is_empty() {
-            kept.push(&text[at..at + word.len()]);
-        }
+        kept.push(word);
         at += word.len();
     }
     if at == text.len() {
-        kept
+        uncut(text, kept)
     } else {
         plain_words(text)
     }
+}
+
+/// Puts back together what no reader takes apart: 2.5, 1,250.00, café, doesn't.
+fn uncut<'a>(text: &'a str, words: Vec<&'a str>) -> Vec<&'a str> {
+    let mut whole = Vec::with_capacity(words.len());
+    let (mut start, mut at) = (0, 0);
+    for word in words {
+        if at > start && !holds_together(text, at) {
+            whole.push(&text[start..at]);
+            start = at;
+        }
+        at += word.len();
+    }
+    if start < at {
+        whole.push(&text[start..at]);
+    }
+    whole
+}
+
+/// Whether the place between two characters is inside a number or a word.
+fn holds_together(text: &str, at: usize) -> bool {
+    let mut before = text[..at].chars().rev();
+    let mut after = text[at..].chars();
+    let (Some(last), Some(next)) = (before.next(), after.next()) else {
+        return false;
+    };
+    let is_letter = |c: char| class(c) == Class::Letter;
+    let is_digit = |c: char| c.is_ascii_digit() || ('０'..='９').contains(&c);
+    // The mark, and what stands on both sides of it.
+    let joined = |mark: char, left: Option<char>, right: Option<char>| match mark {
+        '.' | ',' | '．' => left.is_some_and(is_digit) && right.is_some_and(is_digit),
+        '\'' | '’' => left.is_some_and(is_letter) && right.is_some_and(is_letter),
+        _ => false,
+    };
+    (is_letter(last) && is_letter(next))
+        || joined(next, Some(last), after.next())
+        || joined(last, before.next(), Some(next))
 }
 
 /// A stretch of words, the same on both sides or replaced.

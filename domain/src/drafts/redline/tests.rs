@@ -49,6 +49,21 @@ fn chinese_changes_read_as_words_not_as_scattered_characters() {
             "应当自收到投诉材料之日起[-处理-]{+30日内形成处理结果，以书面形式反馈投诉人+}。",
         ),
         (
+            "每小时2.5元，优惠10%，自２０２４年12月起收取。",
+            "每小时3.5元，优惠15%，自２０２５年12月起收取。",
+            "每小时[-2.5-]{+3.5+}元，优惠[-10-]{+15+}%，自[-２０２４-]{+２０２５+}年12月起收取。",
+        ),
+        (
+            "应当于会议结束后三十日内，向登记机关报送文件。",
+            "应当于会议结束后三十日内向登记机关报送文件。",
+            "应当于会议结束后三十日内[-，-]向登记机关报送文件。",
+        ),
+        (
+            "处一万元以上五万元以下的罚款；情节严重的，吊销许可证。",
+            "处五万元以上二十万元以下的罚款，情节严重的，吊销许可证。",
+            "处[-一万元以上五万元-]{+五万元以上二十万元+}以下的罚款[-；-]{+，+}情节严重的，吊销许可证。",
+        ),
+        (
             "停车人应当缴纳费用。未缴纳的，应当通知其缴纳。",
             "停车人应当缴纳费用。逾期的，应当公告。未缴纳的，应当通知其缴纳。",
             "停车人应当缴纳费用。{+逾期的，应当公告。+}未缴纳的，应当通知其缴纳。",
@@ -70,6 +85,16 @@ fn english_changes_are_whole_words() {
             "An owner must register the vehicle within 30 days.",
             "An owner or lessee must register every vehicle within 30 days.",
             "An owner {+or lessee +}must register [-the-]{+every+} vehicle within 30 days.",
+        ),
+        (
+            "A fee of $1,250.00 is due; it isn't refunded.",
+            "A fee of $1,500.00 is due; it is refunded.",
+            "A fee of $[-1,250.00-]{+1,500.00+} is due; it [-isn't-]{+is+} refunded.",
+        ),
+        (
+            "The council issues permits:\n(a) to residents;\n(b) to traders.",
+            "The council issues permits:\n(a) to residents;\n(b) to carers;\n(c) to traders.",
+            "The council issues permits:\n(a) to residents;\n{+(b) to carers;\n+}[-(b-]{+(c+}) to traders.",
         ),
     ] {
         assert_eq!(marked(old, new, &plain_words), shown);

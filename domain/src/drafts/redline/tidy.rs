@@ -10,7 +10,7 @@ const SHORT: usize = 6;
 /// Joins scraps to the changes around them and moves the ends of changes to better places.
 pub fn tidy<'a>(stretches: Vec<Stretch<'a>>) -> Vec<(InlineOp, &'a str)> {
     let stretches = split_common_ends(without_scraps(stretches));
-    plainly(&whole_items(slid(stretches)))
+    plainly(&signs_alone(whole_items(slid(stretches))))
 }
 
 fn length(words: &[&str]) -> usize {
@@ -63,6 +63,8 @@ fn is_scrap(deleted: &[&str], inserted: &[&str], words: &[&str], after: usize) -
         .flat_map(|w| w.chars())
         .filter(|c| c.is_alphanumeric())
         .count();
+    // Behind a comma begins something else.
+    let stops = words.iter().any(|w| w.contains(['，', '；', '。', '：']));
     let latin = words
         .iter()
         .flat_map(|w| w.chars())
@@ -70,6 +72,7 @@ fn is_scrap(deleted: &[&str], inserted: &[&str], words: &[&str], after: usize) -
     match said {
         0 => replaced || words.iter().all(|w| w.trim().is_empty()),
         _ if latin => words.len() <= 3 && replaced && length(words) <= before.min(after) / 3,
+        _ if stops => false,
         n if n < SCRAP => before.min(after) > 1,
         n if n == SCRAP => replaced && before.min(after) >= 3,
         n => n <= SHORT && replaced && n * 2 <= before.min(after),
@@ -175,8 +178,9 @@ fn slide<'a>(before: &mut Vec<&'a str>, edit: &mut Vec<&'a str>, after: &mut Vec
     *after = all[best + length..].to_vec();
 }
 
-/// An item inserted before another one shares its marker: not （五[）甲；⏎（六]）乙 is new but
-/// [（五）甲；⏎], and the other was renumbered. The same for an item that is deleted.
+/// An item inserted before another one shares its marker, and perhaps its first words: not
+/// （五[）甲；⏎（六]）乙 is new but [（五）甲；⏎], and the other was renumbered. The same for an item that
+/// is deleted.
 fn whole_items(stretches: Vec<Stretch>) -> Vec<Stretch> {
     let mut out: Vec<Stretch> = Vec::new();
     for stretch in stretches {
@@ -192,47 +196,101 @@ fn whole_items(stretches: Vec<Stretch>) -> Vec<Stretch> {
             deleted
         };
         let one_sided = deleted.is_empty() != inserted.is_empty();
-        let (Some(at), Some(line)) = (marker(before), marker(edit).filter(|_| one_sided)) else {
+        let Some(markers) = Markers::of(before, edit).filter(|_| one_sided) else {
             out.push(stretch);
             continue;
         };
-        let shared = before.split_off(at);
-        let whole = [&shared[..], &edit[..line]].concat();
-        let renumbered = edit[line..].to_vec();
-        out.extend(match deleted.is_empty() {
-            true => [
-                Stretch::Changed {
-                    deleted: Vec::new(),
-                    inserted: whole,
-                },
-                Stretch::Changed {
-                    deleted: shared,
-                    inserted: renumbered,
-                },
-            ],
-            false => [
-                Stretch::Changed {
-                    deleted: whole,
-                    inserted: Vec::new(),
-                },
-                Stretch::Changed {
-                    deleted: renumbered,
-                    inserted: shared,
-                },
-            ],
-        });
+        let shared = before.split_off(markers.before);
+        let whole = [&shared[..], &edit[..markers.edit]].concat();
+        let (first, common) = shared.split_at(shared.len() - markers.common);
+        let second = edit[markers.edit..edit.len() - markers.common].to_vec();
+        let change = |gone: Vec<_>, come: Vec<_>| match deleted.is_empty() {
+            true => Stretch::Changed {
+                deleted: gone,
+                inserted: come,
+            },
+            false => Stretch::Changed {
+                deleted: come,
+                inserted: gone,
+            },
+        };
+        let renumbered = change(first.to_vec(), second);
+        let common = common.to_vec();
+        out.extend([change(Vec::new(), whole), renumbered]);
+        keep(&mut out, &common);
     }
     out
 }
 
-/// Where in `words` an item's marker begins, if they end within one.
-fn marker(words: &[&str]) -> Option<usize> {
-    let start = words.iter().rposition(|w| *w == "\n")? + 1;
-    let number = words[start..].concat();
+/// Two neighbouring items that begin alike but for their numbers.
+struct Markers {
+    /// Where the line of the first begins in the words before the edit,
+    before: usize,
+    /// and that of the second within the edit.
+    edit: usize,
+    /// How many words follow both numbers.
+    common: usize,
+}
+
+impl Markers {
+    fn of(before: &[&str], edit: &[&str]) -> Option<Self> {
+        let line = |words: &[&str]| words.iter().rposition(|w| *w == "\n").map(|at| at + 1);
+        let (start, next) = (line(before)?, line(edit)?);
+        let (first, second) = (&before[start..], &edit[next..]);
+        let alike = first.iter().rev().zip(second.iter().rev());
+        let common = alike.take_while(|(a, b)| a == b).count();
+        let number = |words: &[&str]| is_marker(&words[..words.len() - common]);
+        (number(first) && number(second)).then_some(Self {
+            before: start,
+            edit: next,
+            common,
+        })
+    }
+}
+
+/// Where only signs changed, no word beside them did: 内[，]向, though 内向 is a word.
+fn signs_alone(stretches: Vec<Stretch>) -> Vec<Stretch> {
+    let mut out = Vec::new();
+    for stretch in stretches {
+        let Stretch::Changed { deleted, inserted } = &stretch else {
+            out.push(stretch);
+            continue;
+        };
+        let (old, new) = (characters(deleted), characters(inserted));
+        let same = |(a, b): &(&&str, &&str)| a == b;
+        let head = old.iter().zip(&new).take_while(same).count();
+        let room = old.len().min(new.len()) - head;
+        let ends = old.iter().rev().zip(new.iter().rev());
+        let tail = ends.take_while(same).count().min(room);
+        let (d, i) = (&old[head..old.len() - tail], &new[head..new.len() - tail]);
+        let is_sign = |c: &&str| !c.chars().any(char::is_alphanumeric);
+        if head + tail == 0 || !d.iter().chain(i).all(is_sign) {
+            out.push(stretch);
+            continue;
+        }
+        keep(&mut out, &old[..head]);
+        out.push(Stretch::Changed {
+            deleted: d.to_vec(),
+            inserted: i.to_vec(),
+        });
+        keep(&mut out, &old[old.len() - tail..]);
+    }
+    out
+}
+
+fn characters<'a>(words: &[&'a str]) -> Vec<&'a str> {
+    let cut = |word: &'a str| {
+        word.char_indices()
+            .map(move |(at, c)| &word[at..at + c.len_utf8()])
+    };
+    words.iter().copied().flat_map(cut).collect()
+}
+
+/// （五, (b: the number of an item.
+fn is_marker(words: &[&str]) -> bool {
+    let number = words.concat();
     let signs = "（(〇零一二三四五六七八九十百0123456789abcdefghijklmnopqrstuvwxyz";
-    let is_marker =
-        !number.is_empty() && number.len() <= 15 && number.chars().all(|c| signs.contains(c));
-    is_marker.then_some(start)
+    !number.is_empty() && number.len() <= 15 && number.chars().all(|c| signs.contains(c))
 }
 
 /// How good a place between two words is for a change to begin or end.
