@@ -54,7 +54,22 @@ pub fn contents(lines: &[Line], marks: &[Option<Mark>]) -> Option<Range<usize>> 
             return (again >= entry + 2).then_some(start..end);
         }
     }
-    (titled.is_some() && stop >= first + 3).then_some(start..stop)
+    let listed = match titled {
+        Some(_) => stop >= first + 3,
+        None => stop >= first + 2 && stands_again(lines, marks, first..stop),
+    };
+    listed.then_some(start..stop)
+}
+
+/// Whether the headings in `list` stand again behind some words, before any article.
+fn stands_again(lines: &[Line], marks: &[Option<Mark>], list: Range<usize>) -> bool {
+    let headings = list.clone().all(|at| is_heading(&marks[at]));
+    let first = (&lines[list.start], &marks[list.start]);
+    let again = (list.end..lines.len())
+        .take(ENTRIES)
+        .filter(|at| marks[*at].is_some())
+        .find(|at| !is_heading(&marks[*at]) || same_entry(first, (&lines[*at], &marks[*at])));
+    headings && again.is_some_and(|at| is_heading(&marks[at]))
 }
 
 fn is_entry_mark(mark: &Option<Mark>) -> bool {

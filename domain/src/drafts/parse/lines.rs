@@ -56,7 +56,7 @@ pub fn lines(source: &str) -> Vec<Line> {
 
 fn line(raw: &str, number: usize, after_blank: bool) -> Option<Line> {
     let trimmed = trim(raw);
-    if trimmed.is_empty() || is_rule(trimmed) {
+    if trimmed.is_empty() || is_rule(trimmed) || is_empty_markup(trimmed) {
         return None;
     }
     let make = match trimmed.as_bytes()[0] {
@@ -181,6 +181,24 @@ fn is_invisible(c: char) -> bool {
 
 fn trim(text: &str) -> &str {
     text.trim_matches(|c: char| c.is_whitespace() || c.is_control() || is_invisible(c))
+}
+
+/// `<a id="top"></a>`, `<br>`: HTML that only sets a place or a layout.
+fn is_empty_markup(text: &str) -> bool {
+    let mut rest = text;
+    while let Some(tag) = rest.strip_prefix('<') {
+        let Some((tag, after)) = tag.split_once('>') else {
+            return false;
+        };
+        let tag = tag.trim_start_matches('/');
+        let end = tag.find(|c: char| !c.is_ascii_alphanumeric());
+        let name = tag[..end.unwrap_or(tag.len())].to_ascii_lowercase();
+        if !["a", "br", "div", "span", "p", "center", "hr"].contains(&name.as_str()) {
+            return false;
+        }
+        rest = after.trim_start();
+    }
+    rest.is_empty()
 }
 
 /// `---`, `***`, `===` and the fences of code.

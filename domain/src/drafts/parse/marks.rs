@@ -279,12 +279,18 @@ fn numbered(text: &str) -> Option<Mark> {
         .find(|c: char| !(c.is_ascii_digit() || c == '.'))
         .unwrap_or(text.len());
     let token = text[..end].trim_end_matches('.');
-    let after = &text[end..];
+    // 5A, inserted behind 5.
+    let inserted = text[end..]
+        .chars()
+        .next()
+        .filter(|c| c.is_ascii_uppercase() && token.len() == end);
+    let after = &text[end + inserted.map_or(0, char::len_utf8)..];
     let words = after.trim_start();
     if token.len() > 20 || words.is_empty() || words.len() == after.len() {
         return None;
     }
-    let numbers = token.split('.').map(number).collect::<Option<Vec<_>>>()?;
+    let mut numbers = token.split('.').map(number).collect::<Option<Vec<_>>>()?;
+    numbers.extend(inserted.map(|c| u32::from(c) - u32::from('A') + 1));
     if numbers.iter().any(|n| *n > 999) || numbers[0] == 0 {
         return None;
     }
@@ -292,7 +298,7 @@ fn numbered(text: &str) -> Option<Mark> {
         !words.starts_with(|c: char| c.is_uppercase() || !c.is_ascii() && c.is_alphabetic());
     Some(Mark {
         place: Place::Numbered,
-        label: token.to_owned(),
+        label: token.chars().chain(inserted).collect(),
         rest: words.to_owned(),
         numbers,
         separated: true,

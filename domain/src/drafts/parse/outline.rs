@@ -104,7 +104,7 @@ fn choose(lines: &[Line], marks: &mut [Option<Mark>]) -> bool {
     };
     let dotted = marks.iter().zip(lines).any(|(m, line)| {
         m.as_ref().is_some_and(|m| {
-            m.place == Place::Numbered && !m.cites && (line.hashes > 0 || m.numbers.len() > 1)
+            m.place == Place::Numbered && !m.cites && (line.hashes > 0 || m.label.contains('.'))
         })
     });
     let counted = match unit {
@@ -165,11 +165,11 @@ fn in_sequence(lines: &[Line], marks: &[Option<Mark>], dotted: bool) -> HashSet<
             if m.place == Place::Numbered
                 && heads
                 && !m.cites
-                && m.numbers == [next]
+                && (m.numbers == [next] || is_inserted(m, next - 1))
                 && m.rest.starts_with(|c: char| c.is_ascii_uppercase())
             {
                 found.insert(at);
-                next += 1;
+                next = m.numbers[0] + 1;
             }
         }
         (found.len() > 1).then_some(found)
@@ -178,12 +178,19 @@ fn in_sequence(lines: &[Line], marks: &[Option<Mark>], dotted: bool) -> HashSet<
     counted(false).or_else(paragraphs).unwrap_or_default()
 }
 
+/// 5A behind 5, or in its place.
+fn is_inserted(mark: &Mark, behind: u32) -> bool {
+    mark.numbers.len() == 2
+        && (behind..behind + 2).contains(&mark.numbers[0])
+        && !mark.label.contains('.')
+}
+
 fn heading_like(mark: &Mark) -> bool {
     mark.rest.chars().nth(100).is_none() && !mark.rest.ends_with(['.', ';', '。', '；', ','])
 }
 
 fn numbered_heading(mark: &Mark, line: &Line) -> bool {
-    line.hashes > 0 || mark.numbers.len() > 1 || (line.after_blank && heading_like(mark))
+    line.hashes > 0 || mark.label.contains('.') || (line.after_blank && heading_like(mark))
 }
 
 /// An article is 第十二条 with a blank behind it, unless the draft writes without blanks.

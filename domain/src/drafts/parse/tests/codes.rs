@@ -116,3 +116,28 @@ fn a_dash_in_place_of_one_is_read_as_one() {
     let law = parse("第三十条 甲。\n第三十－条 乙。\n第三十二条 丙。");
     assert_eq!(articles(&law).len(), 3);
 }
+
+#[test]
+fn a_list_of_contents_needs_no_title_and_an_annex_is_no_such_list() {
+    assert_shown(
+        "# 公园条例
+        - [第一章 总则](#a)
+        - [附则](#b)
+
+        <a id=\"a\"></a>
+        ## 第一章 总则
+        第一条 甲。
+        <br>
+        ## 附则
+        第二条 乙。",
+        "||公园条例
+        ||- 第一章 总则 ⏎ - 附则
+        |第一章|总则
+        第一章 总则|第一条|甲。
+        |附则|
+        附则|第二条|乙。",
+    );
+    let annexed = parse("第一章 总则\n第一节 一般\n第一条 甲。\n附件\n第一章 总则\n第一条 乙。");
+    let headings = annexed.clauses.iter().filter(|c| c.kind.is_heading());
+    assert_eq!(headings.count(), 3);
+}

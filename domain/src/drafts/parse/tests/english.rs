@@ -162,6 +162,15 @@ fn a_british_act_and_an_american_bill_are_read() {
         |PART 2|GENERAL
         PART 2 GENERAL|2|Short title ⏎ This Act may be cited as the Parking Act 2024.",
     );
+    let inserted = parse(
+        "1 Overview\nThis is an Act.\n\n2 Permits\nA permit is needed.\n\n2A Carers\nNot by carers.\n\n3 End\nDone.",
+    );
+    let labels: Vec<_> = articles(&inserted)
+        .iter()
+        .map(|a| a.label.clone())
+        .collect();
+    assert_eq!(labels, ["1", "2", "2A", "3"]);
+    assert_eq!(warned(&inserted), []);
     let bill = parse(
         "SECTION 1. SHORT TITLE.\n\nThis is the Act.\n\nTITLE II-PERMITS\n\nSEC. 201. ISSUANCE.\n\n(a) Who.\n\n(b) When.",
     );
