@@ -20,9 +20,10 @@ impl Wrapped {
         let words = || lines.iter().filter(|l| l.make == Make::Words);
         let width = words().map(|l| columns(&l.text)).max().unwrap_or(0);
         let all = Self { width };
+        // A full stop at the end of a line may end a paragraph; words without one are broken off.
         let broken = lines
             .windows(2)
-            .filter(|pair| all.runs_on(&pair[0], &pair[1]))
+            .filter(|pair| !pair[0].text.ends_with('.') && all.runs_on(&pair[0], &pair[1]))
             .count();
         let is_wrapped = (40..=130).contains(&width) && broken >= 2;
         Self {

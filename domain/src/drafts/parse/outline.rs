@@ -32,7 +32,14 @@ pub fn outline(lines: &[Line]) -> Outline {
     let wrapped = Wrapped::of(lines);
     for at in 1..lines.len() {
         // 第十二条 with a blank behind it is an article even after a comma.
-        let may_run_on = |m: &Mark| m.latin || !m.separated;
+        let stopped = lines[at - 1].text.ends_with('.');
+        let may_run_on = |m: &Mark| {
+            if m.latin {
+                !stopped || m.cites
+            } else {
+                !m.separated
+            }
+        };
         if marks[at].as_ref().is_some_and(may_run_on) && wrapped.runs_on(&lines[at - 1], &lines[at])
         {
             marks[at] = None;

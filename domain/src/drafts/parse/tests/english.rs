@@ -184,3 +184,16 @@ fn a_british_act_and_an_american_bill_are_read() {
     assert_eq!(articles(&articles_over)[2].path, ["ARTICLE II"]);
     assert_eq!(warned(&articles_over), []);
 }
+
+#[test]
+fn sections_on_one_line_each_are_not_one_broken_text() {
+    let act = parse(
+        "Section 1. Short title. This Act may be cited as the Street Parking Act of the City.
+Section 2. Refusal. The council may refuse a permit to a person who has unpaid penalties.
+Section 3. Cycle parking. Every station must provide covered racks for bicycles at its gate.
+Section 4. Review. A person served with a notice of penalty may appeal to the adjudicator.
+It is free of charge to appeal, and whoever appeals need not appear before the adjudicator.",
+    );
+    assert_eq!(articles(&act).len(), 4);
+    assert_eq!(articles(&act)[3].children.len(), 2);
+}
