@@ -8,6 +8,15 @@ test('once answered, the old address leads with the feedback', async ({ page, wo
   await expect(main).toContainText('延长夜间停车时间，方便居民。');
 });
 
+test('every page from before leads to the feedback', async ({ page, world, answered }) => {
+  const { number } = answered.consultation;
+  for (const old of ['draft/1', 'comments', 'changes/1/2', 'comment']) {
+    await page.goto(`${world.yanlu.url}/c/${number}/${old}`);
+    await page.getByRole('main').getByRole('link', { name: word('feedback_read_all') }).click();
+    await expect(page.getByRole('main')).toContainText('收到两件意见、三个意见点。');
+  }
+});
+
 test('not adopted stands beside adopted, each with its reason', async ({ page, world, answered }) => {
   await page.goto(`${world.yanlu.url}/c/${answered.consultation.number}/feedback`);
   const table = page.getByRole('table').filter({ hasText: '罚款太高' });

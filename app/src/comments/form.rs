@@ -48,6 +48,7 @@ pub(crate) fn form_body(
         return view! {
             {parts::part_heading(cx, consultation, t.comment_heading())}
             {ui::inset(view! { <p>{t.comment_not_open()}</p> })}
+            {parts::answered(cx, consultation)}
             {too_late(cx, draft, form)}
             {crate::consultations::facts(cx, consultation)}
         }

@@ -62,6 +62,7 @@ pub(crate) fn list_body(cx: &PageContext, data: CommentsData<'_>) -> AnyView {
     });
     view! {
         {parts::part_heading(cx, consultation, heading)}
+        {parts::answered(cx, consultation)}
         {all}
         {counts}
         {comment}

@@ -24,6 +24,13 @@ pub(crate) fn part_heading(
     .into_any()
 }
 
+/// On pages that were there before the feedback: the way to what came of the comments.
+pub(crate) fn answered(cx: &PageContext, consultation: &Consultation) -> Option<AnyView> {
+    consultation.feedback_at?;
+    let feedback = cx.link(&To::Feedback(consultation.number, None));
+    Some(ui::inset(ui::anchor(feedback, cx.t().feedback_read_all())))
+}
+
 /// "9 days left", while comments are taken.
 pub(crate) fn days_left(
     cx: &PageContext,

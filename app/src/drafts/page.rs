@@ -44,6 +44,7 @@ pub fn version_page(
             .map(|at| view! { <p>{t.draft_published_on()} " " {ui::instant(t, at, &zone)}</p> });
         view! {
             {parts::part_heading(cx, consultation, t.draft_version(draft.version))}
+            {parts::answered(cx, consultation)}
             {ui::inset(view! { <p>{status}</p> {published} })}
             {parts::versions(cx, consultation)}
             <h2 class="vh">{t.part_draft()}</h2>
@@ -106,6 +107,7 @@ pub fn changes_page(
                 consultation,
                 t.draft_changes(changes.from, changes.to),
             )}
+            {parts::answered(cx, consultation)}
             {ui::numbers::numbers_bar(t, t.draft_clauses_compared(), kinds)}
             <p class="hint">{t.draft_legend()}</p>
             <p class="noprint">{filter}</p>

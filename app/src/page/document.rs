@@ -5,6 +5,7 @@ use crate::i18n::Lang;
 use domain::consultations::Unit;
 use hydration_context::SsrSharedContext;
 use leptos::prelude::*;
+use memchr::memmem;
 use std::sync::Arc;
 
 /// What a page says about itself.
@@ -32,18 +33,27 @@ pub fn html<V: IntoView>(view: impl FnOnce() -> V) -> String {
 fn without_markers(html: &str) -> String {
     const OPEN: &str = "<leptos-island";
     const CLOSE: &str = "</leptos-island>";
+    let find = |text: &str, part: &str| memmem::find(text.as_bytes(), part.as_bytes());
     let mut lean = String::with_capacity(html.len());
     let mut rest = html;
-    while let Some(start) = rest.find(OPEN) {
-        let end = rest[start..]
-            .find(CLOSE)
-            .map_or(rest.len(), |at| start + at + CLOSE.len());
-        lean.push_str(&rest[..start].replace("<!>", ""));
+    while let Some(start) = find(rest, OPEN) {
+        let end = find(&rest[start..], CLOSE).map_or(rest.len(), |at| start + at + CLOSE.len());
+        push_without_markers(&mut lean, &rest[..start]);
         lean.push_str(&rest[start..end]);
         rest = &rest[end..];
     }
-    lean.push_str(&rest.replace("<!>", ""));
+    push_without_markers(&mut lean, rest);
     lean
+}
+
+fn push_without_markers(lean: &mut String, text: &str) {
+    const MARKER: &str = "<!>";
+    let mut from = 0;
+    for at in memmem::find_iter(text.as_bytes(), MARKER) {
+        lean.push_str(&text[from..at]);
+        from = at + MARKER.len();
+    }
+    lean.push_str(&text[from..]);
 }
 
 /// The body in the chrome that the context asks for.

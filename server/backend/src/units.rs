@@ -282,10 +282,6 @@ pub async fn by_ids(backend: &Backend, ids: &[UnitId]) -> Result<Vec<(UnitId, Un
 /// The origins on which a unit embeds.
 pub async fn origins(backend: &Backend, slug: &str) -> Result<Vec<String>, Error> {
     let mut conn = backend.db().read().await?;
-    origins_of(&mut conn, slug).await
-}
-
-pub(crate) async fn origins_of(conn: &mut Conn, slug: &str) -> Result<Vec<String>, Error> {
     let rows: Vec<(String,)> = fetch_all!(conn, ORIGINS, (String,), slug)?;
     Ok(rows.into_iter().map(|(origin,)| origin).collect())
 }

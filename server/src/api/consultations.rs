@@ -33,6 +33,7 @@ pub struct ListQuery {
     responses((status = 200, description = "A page of the list", body = Page<Listed>), Reading))]
 pub async fn list(
     State(state): State<AppState>,
+    _known: Option<Staff>,
     edge: Edge,
     Query(query): Query<ListQuery>,
 ) -> Result<axum::Json<Page<Listed>>, Refusal> {

@@ -75,6 +75,7 @@ pub async fn publish(
     responses((status = 200, description = "The published account", body = Feedback), Reading))]
 pub async fn show(
     State(state): State<AppState>,
+    _known: Option<Staff>,
     edge: Edge,
     Path((number,)): Path<(Number,)>,
 ) -> Result<axum::Json<Feedback>, Refusal> {

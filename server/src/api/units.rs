@@ -15,7 +15,10 @@ use utoipa::ToSchema;
 /// All units.
 #[utoipa::path(get, path = "/api/v1/units", tag = "public", operation_id = "list_units",
     responses((status = 200, description = "All units", body = Vec<Unit>), Reading))]
-pub async fn list(State(state): State<AppState>) -> Result<axum::Json<Vec<Unit>>, Refusal> {
+pub async fn list(
+    State(state): State<AppState>,
+    _known: Option<Staff>,
+) -> Result<axum::Json<Vec<Unit>>, Refusal> {
     Ok(axum::Json(units::list(&state.backend).await?))
 }
 
@@ -31,6 +34,7 @@ async fn find(state: &AppState, slug: &str) -> Result<(UnitId, Unit), Refusal> {
     responses((status = 200, description = "The unit", body = Unit), Reading))]
 pub async fn show(
     State(state): State<AppState>,
+    _known: Option<Staff>,
     Path((slug,)): Path<(String,)>,
 ) -> Result<axum::Json<Unit>, Refusal> {
     Ok(axum::Json(find(&state, &slug).await?.1))

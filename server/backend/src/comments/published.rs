@@ -13,20 +13,21 @@ use domain::id::{ClauseId, ConsultationId, PointId};
 use domain::limits;
 use serde::Deserialize;
 use sqlx::types::Uuid;
+use std::cmp::Reverse;
 
 sql! {
     CONSULTATION = "select id from consultation
         where year = $1 and serial = $2 and round_id is not null";
-    // A whole page as one JSON text: a driver takes longer over a hundred rows than the database
-    // over the page. `$4` is a list of clause ids, or empty for all comments.
+    // A whole page as one JSON text, in no order: a driver takes longer over a hundred rows than the
+    // database over the page. `$4` is a list of clause ids, or empty for all comments. The sum keeps SQLite
+    // from planning anew for each limit.
     LIST = {
-        sqlite: "select coalesce(json_group_array(json(item) order by serial desc), '[]') from (
-            select comment.serial as serial, json_object('serial', comment.serial,
+        sqlite: "select json_group_array(json_object('serial', comment.serial,
                 'kind', comment.kind, 'display', comment.display, 'name', comment.name,
                 'received_at', comment.received_at, 'points', (
                     select json_group_array(json_object('id', hex(point.id),
                         'clause_id', nullif(hex(point.clause_id), ''), 'clause_label', clause.label,
-                        'body', point.body, 'html', point.html, 'proposed', point.proposed,
+                        'position', point.position, 'body', point.body, 'html', point.html, 'proposed', point.proposed,
                         'answered', feedback.published_at,
                         'disposition', response.disposition, 'reason', response.reason,
                         'change_clause_id', nullif(hex(response.change_clause_id), ''),
@@ -34,30 +35,30 @@ sql! {
                             join draft on draft.id = changed.draft_id
                             where changed.id = response.change_clause_id
                             and draft.consultation_id = point.consultation_id
-                            order by draft.version desc limit 1)) order by point.position)
+                            order by draft.version desc limit 1)))
                     from point
                     left join clause on clause.draft_id = round.draft_id
                         and clause.id = point.clause_id
                     left join response on response.point_id = point.id
-                    where point.comment_id = comment.id)) as item
+                    where point.comment_id = comment.id)))
             from comment
             join round on round.id = comment.round_id
             left join feedback on feedback.consultation_id = comment.consultation_id
                 and feedback.stage = comment.stage
-            where comment.consultation_id = $1 and comment.state = 'published'
-            and comment.serial < $2
-            and ($4 = '' or exists (select 1 from point
-                where point.comment_id = comment.id
-                and point.clause_id in (select unhex(value) from json_each(nullif($4, '')))))
-            order by comment.serial desc
-            limit $3)",
-        postgres: "select cast(coalesce(json_agg(item order by serial desc), '[]') as text) from (
-            select comment.serial as serial, json_build_object('serial', comment.serial,
+            where comment.id in (select chosen.id from comment chosen
+                where chosen.consultation_id = $1 and chosen.state = 'published'
+                and chosen.serial < $2
+                and ($4 = '' or exists (select 1 from point
+                    where point.comment_id = chosen.id and point.clause_id in (
+                        select unhex(value) from json_each(nullif(cast($4 as text), '')))))
+                order by chosen.serial desc
+                limit $3 + 0)",
+        postgres: "select cast(coalesce(json_agg(json_build_object('serial', comment.serial,
                 'kind', comment.kind, 'display', comment.display, 'name', comment.name,
                 'received_at', comment.received_at, 'points', (
                     select json_agg(json_build_object('id', point.id,
                         'clause_id', point.clause_id, 'clause_label', clause.label,
-                        'body', point.body, 'html', point.html, 'proposed', point.proposed,
+                        'position', point.position, 'body', point.body, 'html', point.html, 'proposed', point.proposed,
                         'answered', feedback.published_at,
                         'disposition', response.disposition, 'reason', response.reason,
                         'change_clause_id', response.change_clause_id,
@@ -65,24 +66,24 @@ sql! {
                             join draft on draft.id = changed.draft_id
                             where changed.id = response.change_clause_id
                             and draft.consultation_id = point.consultation_id
-                            order by draft.version desc limit 1)) order by point.position)
+                            order by draft.version desc limit 1)))
                     from point
                     left join clause on clause.draft_id = round.draft_id
                         and clause.id = point.clause_id
                     left join response on response.point_id = point.id
-                    where point.comment_id = comment.id)) as item
+                    where point.comment_id = comment.id))), '[]') as text)
             from comment
             join round on round.id = comment.round_id
             left join feedback on feedback.consultation_id = comment.consultation_id
                 and feedback.stage = comment.stage
-            where comment.consultation_id = $1 and comment.state = 'published'
-            and comment.serial < $2
-            and ($4 = '' or exists (select 1 from point
-                where point.comment_id = comment.id
-                and point.clause_id in (select unhex(value)
-                    from json_each(nullif(cast($4 as text), '')))))
-            order by comment.serial desc
-            limit $3) as listed",
+            where comment.id in (select chosen.id from comment chosen
+                where chosen.consultation_id = $1 and chosen.state = 'published'
+                and chosen.serial < $2
+                and ($4 = '' or exists (select 1 from point
+                    where point.comment_id = chosen.id and point.clause_id in (
+                        select unhex(value) from json_each(nullif(cast($4 as text), '')))))
+                order by chosen.serial desc
+                limit $3 + 0)",
     };
     // A clause with its paragraphs and items, in whichever versions it occurs.
     WITH_CHILDREN = "select child.id
@@ -169,6 +170,7 @@ pub(crate) async fn page(
     let mut rows: Vec<ListedComment> =
         serde_json::from_str(&json).map_err(|_| corrupt("a page of comments"))?;
     let more = rows.len() > wanted.limit;
+    rows.sort_unstable_by_key(|row| Reverse(row.serial));
     rows.truncate(wanted.limit);
     let next = rows
         .last()
@@ -216,7 +218,9 @@ pub(crate) fn public_author(
 impl ListedComment {
     /// With its points on these clauses, or all.
     fn public(self, number: Number, clauses: Option<&[Uuid]>) -> Result<PublicComment, Error> {
-        let shown = self.points.into_iter().filter(|point| {
+        let mut points = self.points;
+        points.sort_unstable_by_key(|point| point.position);
+        let shown = points.into_iter().filter(|point| {
             clauses.is_none_or(|clauses| point.clause_id.is_some_and(|id| clauses.contains(&id)))
         });
         Ok(PublicComment {

@@ -34,7 +34,7 @@ sql! {
     // Points of the comments with these numbers, with the label of the clause in the version that
     // was commented on, and the response with the label of the changed clause in the newest
     // version that has it.
-    POINTS = "select point.id, point.serial, point.clause_id, clause.label as clause_label,
+    POINTS = "select point.id, point.serial, point.position, point.clause_id, clause.label as clause_label,
             point.body, point.html, point.proposed,
             response.disposition, response.reason, response.change_clause_id,
             (select changed.label from clause changed
@@ -66,7 +66,8 @@ row! { struct CommentRow {
 row! {
     /// A point with its clause and response.
     struct StoredPoint {
-        id: Uuid, serial: i64, clause_id: Option<Uuid>, clause_label: Option<String>, body: String,
+        id: Uuid, serial: i64, position: i64, clause_id: Option<Uuid>, clause_label: Option<String>,
+        body: String,
         html: String, proposed: Option<String>, disposition: Option<String>,
         reason: Option<String>, change_clause_id: Option<Uuid>, change_label: Option<String>,
         answered: Option<i64>,
@@ -77,6 +78,7 @@ row! {
 #[derive(Deserialize)]
 pub(crate) struct PointRow {
     pub id: Uuid,
+    pub position: i64,
     pub clause_id: Option<Uuid>,
     pub clause_label: Option<String>,
     pub body: String,
@@ -137,6 +139,7 @@ pub(crate) async fn points_of(
     for row in rows {
         points.entry(row.serial).or_default().push(PointRow {
             id: row.id,
+            position: row.position,
             clause_id: row.clause_id,
             clause_label: row.clause_label,
             body: row.body,

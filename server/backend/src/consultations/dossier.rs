@@ -4,7 +4,7 @@
 use super::reading;
 use crate::comments::published::{self, Wanted};
 use crate::error::Error;
-use crate::{Backend, Viewer, drafts, units};
+use crate::{Backend, Viewer, drafts};
 use domain::Timestamp;
 use domain::comments::PublicComment;
 use domain::consultations::{Consultation, Number, Page};
@@ -49,8 +49,8 @@ pub async fn dossier<'a>(
         None => None,
     };
     Ok(Some(Dossier {
-        clause_counts: drafts::counts_of(&mut conn, found.id).await?,
-        origins: units::origins_of(&mut conn, &consultation.unit.slug).await?,
+        origins: found.origins,
+        clause_counts: found.clause_counts,
         consultation,
         draft,
         comments,

@@ -60,6 +60,10 @@ sql! {
         and (consultation.year, consultation.serial) < ($2, $3)
         order by consultation.year desc, consultation.serial desc
         limit $4";
+    NEXT_CHANGE = "select min(at) from (
+            select min(opens_at) as at from round where opens_at > $1
+            union all
+            select min(closes_at) as at from round where closes_at > $1) as instants";
 }
 
 row! { struct ListedRow {
@@ -104,6 +108,15 @@ pub async fn list_for_staff(
     let units = id_list(&units)?;
     let rows = fetch_all!(conn, OF_UNITS, ListedRow, units, year, serial, limit)?;
     page(rows, now)
+}
+
+/// The next instant at which some round opens or closes by itself, and a list may gain what it
+/// does not hold yet.
+pub async fn next_change(backend: &Backend, now: Timestamp) -> Result<Option<Timestamp>, Error> {
+    let mut conn = backend.db().read().await?;
+    let (at,): (Option<i64>,) =
+        fetch_one!(conn, NEXT_CHANGE, (Option<i64>,), now.as_millisecond())?;
+    maybe_instant(at)
 }
 
 /// The number before which a page begins.

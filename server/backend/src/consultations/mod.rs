@@ -11,7 +11,7 @@ mod publishing;
 mod reading;
 
 pub use dossier::{Dossier, dossier};
-pub use listing::{ListFilter, list, list_for_staff};
+pub use listing::{ListFilter, list, list_for_staff, next_change};
 pub use preparing::{create, update};
 pub use publishing::{publish, withdraw};
 pub(crate) use reading::{Current, counts, current};

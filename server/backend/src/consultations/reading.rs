@@ -10,8 +10,10 @@ use domain::comments::{AuthorKind, CommentState, HoldReason};
 use domain::consultations::{
     ByState, Consultation, Counts, HeldFor, Life, Number, Round, Unit, VersionInfo,
 };
-use domain::id::{ConsultationId, DraftId, RoundId, UnitId};
+use domain::id::{ClauseId, ConsultationId, DraftId, RoundId, UnitId};
+use serde::Deserialize;
 use sqlx::types::Uuid;
+use std::collections::HashMap;
 
 sql! {
     UNIT_OF = "select unit_id from consultation where year = $1 and serial = $2";
@@ -36,9 +38,28 @@ sql! {
         left join round on round.id = consultation.round_id
         left join draft on draft.id = round.draft_id
         where consultation.year = $1 and consultation.serial = $2";
-    VERSIONS = "select version, filename, created_at, published_at from draft
-        where consultation_id = $1
-        order by version";
+    // What hangs on a consultation ($1) in its stage ($2) and on its unit ($3), in one row.
+    BELONGINGS = {
+        sqlite: "select json_object('versions', (select json_group_array(json_object(
+                    'version', version, 'filename', filename, 'created_at', created_at,
+                    'published_at', published_at)) from draft where consultation_id = $1),
+                'tallies', (select json_group_array(json_object('state', state, 'kind', kind,
+                    'hold_reason', hold_reason, 'comments', comments, 'points', points))
+                    from tally where consultation_id = $1 and stage = $2),
+                'clause_counts', (select json_group_object(hex(clause_id), points)
+                    from clause_tally where consultation_id = $1 and points > 0),
+                'origins', (select json_group_array(origin) from unit_origin where unit_id = $3))",
+        postgres: "select cast(json_build_object('versions', (select coalesce(json_agg(json_build_object(
+                    'version', version, 'filename', filename, 'created_at', created_at,
+                    'published_at', published_at)), '[]') from draft where consultation_id = $1),
+                'tallies', (select coalesce(json_agg(json_build_object('state', state, 'kind', kind,
+                    'hold_reason', hold_reason, 'comments', comments, 'points', points)), '[]')
+                    from tally where consultation_id = $1 and stage = $2),
+                'clause_counts', (select coalesce(json_object_agg(clause_id, points), '{}')
+                    from clause_tally where consultation_id = $1 and points > 0),
+                'origins', (select coalesce(json_agg(origin), '[]')
+                    from unit_origin where unit_id = $3)) as text)",
+    };
     TALLIES = "select state, kind, hold_reason, comments, points from tally
         where consultation_id = $1 and stage = $2";
 }
@@ -55,12 +76,26 @@ row! { struct CurrentRow {
     round_id: Option<Uuid>, draft_id: Option<Uuid>, version: Option<i64>, opens_at: Option<i64>,
     closes_at: Option<i64>, reason_for_short_period: Option<String>,
 } }
-row! { struct VersionRow {
-    version: i64, filename: Option<String>, created_at: i64, published_at: Option<i64>,
-} }
-row! { struct TallyRow {
-    state: String, kind: String, hold_reason: String, comments: i64, points: i64,
-} }
+row! {
+    #[derive(Deserialize)]
+    struct TallyRow { state: String, kind: String, hold_reason: String, comments: i64, points: i64 }
+}
+
+#[derive(Deserialize)]
+struct VersionRow {
+    version: i64,
+    filename: Option<String>,
+    created_at: i64,
+    published_at: Option<i64>,
+}
+
+#[derive(Deserialize)]
+struct Belongings {
+    versions: Vec<VersionRow>,
+    tallies: Vec<TallyRow>,
+    clause_counts: HashMap<ClauseId, i64>,
+    origins: Vec<String>,
+}
 
 /// The unit a consultation belongs to.
 pub async fn unit_of(backend: &Backend, number: Number) -> Result<Option<UnitId>, Error> {
@@ -88,6 +123,10 @@ pub(super) struct Found {
     /// The draft of the round that runs or ran last.
     pub draft: Option<DraftId>,
     pub consultation: Consultation,
+    /// Published points by clause.
+    pub clause_counts: HashMap<ClauseId, i64>,
+    /// Where its unit embeds, in alphabetical order.
+    pub origins: Vec<String>,
 }
 
 pub(super) async fn read(
@@ -105,12 +144,20 @@ pub(super) async fn read(
         return Ok(None);
     }
     let id = ConsultationId(row.id);
-    let versions = fetch_all!(conn, VERSIONS, VersionRow, id.0)?
+    let (json,): (String,) = fetch_one!(conn, BELONGINGS, (String,), id.0, row.stage, row.unit_id)?;
+    let mut belongings: Belongings =
+        serde_json::from_str(&json).map_err(|_| corrupt("a consultation's belongings"))?;
+    belongings.origins.sort_unstable();
+    belongings
+        .versions
+        .sort_unstable_by_key(|version| version.version);
+    let versions = belongings
+        .versions
         .into_iter()
         .filter(|version| sees_all || version.published_at.is_some())
         .map(VersionRow::info)
         .collect::<Result<_, Error>>()?;
-    let counts = counts(conn, id, row.stage).await?;
+    let counts = sum(&belongings.tallies)?;
     let life = Life {
         round: stored_round(
             row.version,
@@ -146,6 +193,8 @@ pub(super) async fn read(
         id,
         draft: row.draft_id.map(DraftId),
         consultation,
+        clause_counts: belongings.clause_counts,
+        origins: belongings.origins,
     }))
 }
 
@@ -238,9 +287,12 @@ pub(crate) async fn counts(
     consultation: ConsultationId,
     stage: i64,
 ) -> Result<Counts, Error> {
-    let rows = fetch_all!(conn, TALLIES, TallyRow, consultation.0, stage)?;
+    sum(&fetch_all!(conn, TALLIES, TallyRow, consultation.0, stage)?)
+}
+
+fn sum(rows: &[TallyRow]) -> Result<Counts, Error> {
     let mut counts = Counts::default();
-    for row in &rows {
+    for row in rows {
         let state: CommentState = row.state.parse().map_err(|_| corrupt("tally.state"))?;
         add(&mut counts.comments, state, row.comments);
         add(&mut counts.points, state, row.points);

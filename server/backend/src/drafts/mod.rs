@@ -19,7 +19,7 @@ pub use correcting::correct_match;
 pub(crate) use correcting::publish;
 pub(crate) use kept::Kept;
 pub use versions::{Original, clause_counts, get, original};
-pub(crate) use versions::{Version, counts_of, read, versions};
+pub(crate) use versions::{Version, read, versions};
 
 use crate::error::Error;
 

@@ -193,15 +193,7 @@ pub async fn clause_counts(
     let Some(found) = current(&mut conn, number).await?.filter(Current::is_public) else {
         return Ok(HashMap::new());
     };
-    counts_of(&mut conn, found.id).await
-}
-
-/// The same for a consultation known to be public.
-pub(crate) async fn counts_of(
-    conn: &mut Conn,
-    consultation: ConsultationId,
-) -> Result<HashMap<ClauseId, i64>, Error> {
-    let rows: Vec<(Uuid, i64)> = fetch_all!(conn, CLAUSE_COUNTS, (Uuid, i64), consultation.0)?;
+    let rows: Vec<(Uuid, i64)> = fetch_all!(conn, CLAUSE_COUNTS, (Uuid, i64), found.id.0)?;
     Ok(rows
         .into_iter()
         .map(|(clause, points)| (ClauseId(clause), points))
