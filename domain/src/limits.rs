@@ -33,6 +33,8 @@ pub const FILENAME: usize = 200;
 pub const CLAUSES_PER_DRAFT: usize = 20_000;
 /// Body of any other request, in bytes: 50 points with proposed wording, in four-byte characters.
 pub const BODY_BYTES: usize = 3 * 1024 * 1024;
+/// Fields of an HTML form: a page of 50 comments of 50 points, or one for each clause of a draft.
+pub const FORM_FIELDS: usize = 25_000;
 /// A client's idempotency key, in bytes.
 pub const IDEMPOTENCY_KEY_BYTES: usize = 200;
 /// Rows on one page of any list.

@@ -172,6 +172,11 @@ impl<S: Send + Sync> FromRequest<S> for FormPairs {
         if std::str::from_utf8(&decoded).is_err() {
             return Err(Refusal::NotUtf8);
         }
+        // Each pair takes many times the two bytes that make it: few bytes would fill the memory.
+        let fields = bytes.split(|byte| *byte == b'&').count();
+        if fields > limits::FORM_FIELDS {
+            return Err(Refusal::TooLarge(limits::BODY_BYTES));
+        }
         Ok(Self(form_urlencoded::parse(&bytes).into_owned().collect()))
     }
 }
@@ -343,5 +348,16 @@ mod tests {
             .unwrap();
         assert_eq!(fine.0[0].1, "停 100%");
         assert_eq!(fine.get("a"), Some("2"));
+    }
+
+    #[tokio::test]
+    async fn a_form_of_nothing_but_fields_is_refused() {
+        let body = "a&".repeat(limits::FORM_FIELDS);
+        let form = Request::post("/")
+            .header(header::CONTENT_TYPE, FORM)
+            .body(Body::from(body))
+            .unwrap();
+        let refused = FormPairs::from_request(form, &()).await;
+        assert!(matches!(refused, Err(Refusal::TooLarge(_))));
     }
 }

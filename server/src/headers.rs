@@ -86,10 +86,12 @@ pub async fn layer(
     response
 }
 
-/// For pages that show what a receipt opens: nothing is stored, no address is passed on.
+/// For pages that show what a receipt opens, and the desk: nothing is stored, and no other site
+/// learns the address. (`no-referrer` would also take the `Origin` from our own forms, which tells
+/// them from those of other sites: Fetch, "append a request Origin header".)
 pub fn secret(mut response: Response) -> Response {
     let headers = response.headers_mut();
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    headers.insert(REFERRER, HeaderValue::from_static("no-referrer"));
+    headers.insert(REFERRER, HeaderValue::from_static("same-origin"));
     response
 }

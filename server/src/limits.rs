@@ -93,7 +93,7 @@ impl Limiter {
 }
 
 /// One subscriber has a whole /64 of IPv6 addresses.
-fn network(client: IpAddr) -> IpAddr {
+pub fn network(client: IpAddr) -> IpAddr {
     match client {
         IpAddr::V4(_) => client,
         IpAddr::V6(ip) => {

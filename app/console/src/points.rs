@@ -42,6 +42,25 @@ impl AnswerForm {
             change: response.change_label.clone().unwrap_or_default(),
         }
     }
+
+    /// What a form shows: without a new version there is no field for the change.
+    pub fn shown(mut self, has_change: bool) -> Self {
+        if !has_change {
+            self.change.clear();
+        }
+        self
+    }
+
+    /// A mark of the answer as it was shown (FNV-1a), so that a form tells what was typed in it
+    /// from what somebody else has answered meanwhile.
+    pub fn mark(&self) -> String {
+        let parts = [&self.disposition, &self.reason, &self.change];
+        let bytes = parts.iter().flat_map(|part| part.bytes().chain([0]));
+        let mark = bytes.fold(0xcbf2_9ce4_8422_2325_u64, |mark, byte| {
+            (mark ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3)
+        });
+        format!("{mark:016x}")
+    }
 }
 
 /// The name of a field of a point's answer: the point's id and the field's name in the API.
@@ -65,6 +84,8 @@ pub struct PointsData<'a> {
     pub wrong: Option<&'a Violations>,
     /// Answers that were saved although others were refused.
     pub saved: i64,
+    /// Answers to points that their senders changed or took back meanwhile.
+    pub gone: i64,
 }
 
 /// The address of the screen under a filter, without its key.
@@ -97,6 +118,8 @@ pub fn points_page(desk: &Desk, data: PointsData<'_>) -> String {
                 </p>
             }
         });
+        let gone = (data.gone > 0)
+            .then(|| ui::inset(view! { <p role="alert">{t.desk_points_gone(data.gone)}</p> }));
         let list = if data.comments.items.is_empty() {
             let says = match (consultation.counts.points.received, data.filter.unanswered) {
                 (0, _) => t.desk_queue_none_yet(),
@@ -112,6 +135,7 @@ pub fn points_page(desk: &Desk, data: PointsData<'_>) -> String {
             <p class="under">{t.desk_points_intro()}</p>
             {error_summary(t, data.wrong, |violation| place(data, violation, desk))}
             {saved}
+            {gone}
             {new_version_hint(desk, data)}
             {filters(desk, data)}
             {list}
@@ -307,12 +331,9 @@ fn given(desk: &Desk, response: &Response) -> AnyView {
 fn answer(desk: &Desk, data: PointsData<'_>, point: &OwnPoint, needs: bool) -> AnyView {
     let t = desk.t();
     let stored = point.response.as_ref().map(AnswerForm::of);
-    let form = data
-        .typed
-        .get(&point.id)
-        .cloned()
-        .or(stored)
-        .unwrap_or_default();
+    let stored = stored.unwrap_or_default().shown(data.new_draft.is_some());
+    let was = hidden(&answer_field(point.id, "was"), &stored.mark());
+    let form = data.typed.get(&point.id).cloned().unwrap_or(stored);
     let field = |name: &str, label: &str, hint: Option<String>, value| {
         let name = answer_field(point.id, name);
         Field {
@@ -346,6 +367,7 @@ fn answer(desk: &Desk, data: PointsData<'_>, point: &OwnPoint, needs: bool) -> A
     view! {
         <div class="answer">
             <p>{standing}</p>
+            {was}
             {select(&disposition, &dispositions(desk))}
             {textarea(&reason, 3, limits::REASON)}
             {change}

@@ -10,12 +10,14 @@ use domain::consultations::Consultation;
 use domain::drafts::Draft;
 use leptos::prelude::*;
 
-/// Everything before it is sent. The form must hold its idempotency key.
+/// Everything before it is sent, perhaps with the reason why it was not. The form must hold its
+/// idempotency key.
 pub fn review_page(
     cx: &PageContext,
     consultation: &Consultation,
     draft: &Draft,
     form: &CommentForm,
+    unsent: Option<&str>,
 ) -> String {
     let t = cx.t();
     let title = t.comment_form_title(&consultation.title);
@@ -29,10 +31,17 @@ pub fn review_page(
         let action = cx.action(&To::Comment(consultation.number, None));
         view! {
             {parts::part_heading(cx, consultation, t.comment_review_title())}
+            {unsent.map(not_done)}
             <p class="intro">{t.comment_review_intro()}</p>
             {review_body(cx, draft, form, action, None)}
         }
     })
+}
+
+/// Why the last press of the button did nothing.
+pub(crate) fn not_done(why: &str) -> AnyView {
+    let why = why.to_owned();
+    ui::inset(view! { <p role="alert">{why}</p> })
 }
 
 /// The values, the hidden fields and the two buttons. With a code it saves a sent comment anew.

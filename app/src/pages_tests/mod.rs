@@ -148,7 +148,7 @@ fn all_pages(cx: &PageContext) -> Vec<(String, String)> {
     );
     add(
         "review",
-        comments::review_page(cx, &open, &draft, &filled_form()),
+        comments::review_page(cx, &open, &draft, &filled_form(), None),
     );
     let receipt = Receipt {
         number: own(CommentState::Received, false).number,
@@ -213,7 +213,7 @@ fn all_pages(cx: &PageContext) -> Vec<(String, String)> {
     );
     add(
         "edit-review",
-        receipts::review_page(cx, "CODE", &mine, &draft, &CommentForm::of(&mine)),
+        receipts::review_page(cx, "CODE", &mine, &draft, &CommentForm::of(&mine), None),
     );
     add("withdraw", receipts::withdraw_page(cx, "CODE", &mine));
     add(
@@ -447,7 +447,7 @@ fn hostile_text_comes_out_as_text_in_every_field() {
             data_of(&one, &text, &counts, &latest, Some(&account)),
         ),
         comments::form_page(&cx, &one, &text, &form, Some(&wrong())),
-        comments::review_page(&cx, &one, &text, &form),
+        comments::review_page(&cx, &one, &text, &form, None),
         feedback::feedback_page(&cx, &one, &account, None),
         receipts::own_page(&cx, EVIL, &mine, None),
         receipts::entry_page(&cx, EVIL, Some(receipts::Unopened::Malformed)),

@@ -160,7 +160,7 @@ fn the_first_button_of_the_form_never_removes_anything() {
 fn a_review_carries_every_value_and_sends_once() {
     let cx = context();
     let (one, text) = (consultation(State::Open), draft());
-    let html = comments::review_page(&cx, &one, &text, &filled_form());
+    let html = comments::review_page(&cx, &one, &text, &filled_form(), None);
     let fields = filled_form().pairs();
     assert!(fields.len() > 8);
     for (name, _) in fields {

@@ -1,7 +1,7 @@
 //! Editing a sent comment: the same fields as for a new one, saved instead of sent.
 
 use super::own::heading;
-use crate::comments::{Editing, comment_form, place, review_body};
+use crate::comments::{Editing, comment_form, not_done, place, review_body};
 use crate::i18n::time;
 use crate::page::{Head, PageContext, To, page};
 use crate::ui;
@@ -52,13 +52,15 @@ pub fn edit_page(
     })
 }
 
-/// Everything before it is saved; buttons send `save`, `change`.
+/// Everything before it is saved, perhaps with the reason why it was not; buttons send `save`,
+/// `change`.
 pub fn review_page(
     cx: &PageContext,
     code: &str,
     own: &OwnComment,
     draft: &Draft,
     form: &CommentForm,
+    unsaved: Option<&str>,
 ) -> String {
     let t = cx.t();
     let head = Head {
@@ -69,6 +71,7 @@ pub fn review_page(
     page(cx, &head, || {
         view! {
             {heading(cx, own, t.comment_review_title())}
+            {unsaved.map(not_done)}
             <p class="intro">{t.receipt_review_intro()}</p>
             {review_body(cx, draft, form, cx.action(&To::Receipt), Some(code))}
         }

@@ -3,7 +3,7 @@
 use super::here::{nobody, own_form, parameter, secret, see_other};
 use crate::body::FormPairs;
 use crate::edge::{Edge, Staff};
-use crate::limits::Act;
+use crate::limits::{self, Act};
 use crate::problem::Refusal;
 use crate::state::AppState;
 use axum::extract::State;
@@ -55,7 +55,7 @@ pub async fn post(
             other => Err(other),
         };
     }
-    let client = edge.client.to_string();
+    let client = limits::network(edge.client).to_string();
     let signed_in = staff::log_in(
         &state.backend,
         &mut edge.moment,

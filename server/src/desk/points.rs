@@ -6,14 +6,14 @@ use super::here::Opened;
 use super::queue::round_draft;
 use crate::body::{FormPairs, Path};
 use crate::problem::Refusal;
-use axum::response::Response;
-use backend::{Error, Viewer, comments, drafts, feedback};
+use axum::response::Response as Answer;
+use backend::{Conflict, Error, Viewer, comments, drafts, feedback};
 use console::notice::Done;
 use console::points::{AnswerForm, PointsData, address, answer_field, points_page};
 use domain::comments::{OwnPoint, QueueFilter};
 use domain::consultations::Number;
 use domain::drafts::Draft;
-use domain::feedback::{NewResponse, RawChange, RawResponse};
+use domain::feedback::{NewResponse, RawChange, RawResponse, Response};
 use domain::id::PointId;
 use domain::problem::{Fault, Violations};
 use std::collections::HashMap;
@@ -47,9 +47,11 @@ struct Outcome {
     typed: HashMap<PointId, AnswerForm>,
     wrong: Violations,
     saved: usize,
+    /// Answers to points that were changed or taken back while they were written.
+    gone: usize,
 }
 
-async fn page(at: &AtDesk, opened: &Opened, outcome: Outcome) -> Result<Response, Refusal> {
+async fn page(at: &AtDesk, opened: &Opened, outcome: Outcome) -> Result<Answer, Refusal> {
     let filter = filter(at);
     let number = opened.consultation.number;
     let backend = &at.state.backend;
@@ -79,7 +81,7 @@ async fn page(at: &AtDesk, opened: &Opened, outcome: Outcome) -> Result<Response
     }
     let draft = round_draft(at, opened).await?;
     let new_draft = new_draft(at, opened).await?;
-    let failed = !outcome.wrong.0.is_empty();
+    let failed = !outcome.wrong.0.is_empty() || outcome.gone > 0;
     let html = points_page(
         &at.desk,
         PointsData {
@@ -91,6 +93,7 @@ async fn page(at: &AtDesk, opened: &Opened, outcome: Outcome) -> Result<Response
             typed: &outcome.typed,
             wrong: failed.then_some(&outcome.wrong),
             saved: i64::try_from(outcome.saved).unwrap_or(i64::MAX),
+            gone: i64::try_from(outcome.gone).unwrap_or(i64::MAX),
         },
     );
     Ok(if failed {
@@ -101,14 +104,21 @@ async fn page(at: &AtDesk, opened: &Opened, outcome: Outcome) -> Result<Response
 }
 
 /// `GET /desk/c/{number}/points`.
-pub async fn show(at: AtDesk, Path((number,)): Path<(Number,)>) -> Result<Response, Refusal> {
+pub async fn show(at: AtDesk, Path((number,)): Path<(Number,)>) -> Result<Answer, Refusal> {
     let opened = at.open(number).await?;
     page(&at, &opened, Outcome::default()).await
 }
 
+/// An answer as it came, with the mark of the one that was shown.
+#[derive(Default)]
+struct Typed {
+    form: AnswerForm,
+    was: Option<String>,
+}
+
 /// The answers of a form, by point, in the order of the page.
-fn answers(pairs: &FormPairs) -> Vec<(PointId, AnswerForm)> {
-    let mut answers: Vec<(PointId, AnswerForm)> = Vec::new();
+fn answers(pairs: &FormPairs) -> Vec<(PointId, Typed)> {
+    let mut answers: Vec<(PointId, Typed)> = Vec::new();
     for (name, value) in pairs.iter() {
         let Some((id, field)) = name.split_once('.') else {
             continue;
@@ -117,12 +127,13 @@ fn answers(pairs: &FormPairs) -> Vec<(PointId, AnswerForm)> {
             continue;
         };
         if answers.last().is_none_or(|(last, _)| *last != id) {
-            answers.push((id, AnswerForm::default()));
+            answers.push((id, Typed::default()));
         }
-        let Some((_, form)) = answers.last_mut() else {
+        let Some((_, Typed { form, was })) = answers.last_mut() else {
             continue;
         };
         match field {
+            "was" => *was = Some(value.into()),
             "disposition" => form.disposition = value.trim().into(),
             // A browser sends line ends as two characters.
             "reason" => form.reason = value.replace("\r\n", "\n").trim().into(),
@@ -138,28 +149,37 @@ pub async fn post(
     mut at: AtDesk,
     Path((number,)): Path<(Number,)>,
     pairs: FormPairs,
-) -> Result<Response, Refusal> {
+) -> Result<Answer, Refusal> {
     let opened = at.open(number).await?;
     let permit = at.staff.identity.edit(opened.unit)?;
     let new_draft = new_draft(&at, &opened).await?;
     let known = known(&at, &opened).await?;
     let mut outcome = Outcome::default();
-    for (id, form) in answers(&pairs) {
-        let stored = known
-            .get(&id)
-            .and_then(|point| point.response.as_ref())
-            .map(AnswerForm::of)
-            .unwrap_or_default();
-        if form == stored {
+    for (id, Typed { form, was }) in answers(&pairs) {
+        let response = known.get(&id).and_then(|point| point.response.as_ref());
+        let stored = response.map(AnswerForm::of).unwrap_or_default();
+        let stored = stored.shown(new_draft.is_some());
+        // What was not touched is not saved: somebody else may have answered it meanwhile.
+        let untouched = was.map_or(form == stored, |was| was == form.mark());
+        if untouched {
             continue;
         }
-        let refused = match parse(&form, new_draft.as_deref()) {
+        let parsed = match &new_draft {
+            Some(draft) => parse(&form, Some(draft)),
+            None => parse(&form, None).map(|new| keep_change(new, response)),
+        };
+        let refused = match parsed {
             Ok(response) => {
                 let moment = &mut at.edge.moment;
                 let backend = &at.state.backend;
                 match feedback::respond(backend, moment, &permit, id, response).await {
                     Ok(_) => {
                         outcome.saved += 1;
+                        continue;
+                    }
+                    // The other answers must not be lost to it.
+                    Err(Error::NotFound | Error::Conflict(Conflict::AlreadyWithdrawn)) => {
+                        outcome.gone += 1;
                         continue;
                     }
                     Err(Error::Invalid(wrong)) => wrong,
@@ -174,7 +194,7 @@ pub async fn post(
         }
         outcome.typed.insert(id, form);
     }
-    if !outcome.wrong.0.is_empty() {
+    if !outcome.wrong.0.is_empty() || outcome.gone > 0 {
         return page(&at, &opened, outcome).await;
     }
     let filter = filter(&at);
@@ -188,6 +208,15 @@ pub async fn post(
         return Ok(super::here::see_other(&at.desk.to(&path)));
     }
     Ok(at.done(&path, Done::PointsAnswered, outcome.saved))
+}
+
+/// Without a new version the form has no field for the change: the one that was named stays.
+fn keep_change(new: NewResponse, stored: Option<&Response>) -> NewResponse {
+    let change = stored.and_then(|response| response.change);
+    NewResponse {
+        change: change.filter(|_| new.disposition.changes_text()),
+        ..new
+    }
 }
 
 /// The points that the form can be about: those of its page, answered or not.

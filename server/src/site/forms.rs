@@ -12,14 +12,14 @@ use app::comments::{form_page, receipt_page, review_page};
 use app::page::{Chrome, PageContext};
 use axum::extract::{OriginalUri, State};
 use axum::response::{Html, IntoResponse, Response};
-use backend::{Conflict, Viewer, comments, consultations, drafts, units};
+use backend::{Conflict, Error, Viewer, comments, consultations, drafts, units};
 use domain::comments::form::{Action, CommentForm};
 use domain::consultations::{Consultation, Number};
 use domain::drafts::Draft;
 use domain::id::ClauseId;
 use domain::limits;
 use domain::problem::Violations;
-use http::StatusCode;
+use http::{StatusCode, header};
 use std::collections::HashSet;
 use std::sync::Arc;
 
@@ -137,15 +137,23 @@ impl<'a> Desk<'a> {
         if !is_key(&form.key) {
             form.key = new_key(edge);
         }
-        let html = review_page(&self.cx, &self.consultation, &self.draft, &form);
+        let html = review_page(&self.cx, &self.consultation, &self.draft, &form, None);
         self.answer(StatusCode::OK, html)
+    }
+
+    /// The review once more, with what to do about its not being sent.
+    fn unsent(&self, form: &CommentForm, refusal: Refusal) -> Response {
+        let (_, why) = refusal.title_and_detail(self.cx.t());
+        let html = review_page(&self.cx, &self.consultation, &self.draft, form, Some(&why));
+        not_done(refusal, |status| self.answer(status, html))
     }
 
     async fn send(self, mut edge: Edge, form: CommentForm) -> Result<Response, Refusal> {
         let form = form.without_empty_points();
-        self.state
-            .limiter
-            .take(Act::Comment, edge.client, edge.now())?;
+        let limiter = &self.state.limiter;
+        if let Err(refusal) = limiter.take(Act::Comment, edge.client, edge.now()) {
+            return Ok(self.unsent(&form, refusal));
+        }
         let moment = self.state.clock.moment();
         let number = self.consultation.number;
         let sent = comments::submit(
@@ -161,20 +169,35 @@ impl<'a> Desk<'a> {
                 let html = receipt_page(&self.cx, &self.consultation, &receipt);
                 Ok(self.answer(StatusCode::OK, html))
             }
-            Err(backend::Error::Invalid(wrong)) => {
+            Err(Error::Invalid(wrong)) => {
                 Ok(self.form(StatusCode::UNPROCESSABLE_ENTITY, &form, Some(&wrong)))
             }
-            Err(backend::Error::Conflict(Conflict::RoundNotOpen)) => {
+            Err(Error::Conflict(Conflict::RoundNotOpen)) => {
                 Ok(self.form(StatusCode::CONFLICT, &form, None))
             }
             // Changed after it was sent, and sent again: that is another comment, so it is
             // reviewed again under another key.
-            Err(backend::Error::Conflict(Conflict::KeyReused)) => {
+            Err(Error::Conflict(Conflict::KeyReused)) => {
                 let mut form = form;
                 form.key.clear();
                 Ok(self.review(&mut edge, form))
             }
+            // The same key sends it once, however often the button is pressed.
+            Err(error @ (Error::Overloaded | Error::Database(_) | Error::Internal(_))) => {
+                Ok(self.unsent(&form, error.into()))
+            }
             Err(error) => Err(error.into()),
         }
     }
+}
+
+/// A page with the status of a refusal, and when to try again.
+pub(super) fn not_done(refusal: Refusal, page: impl FnOnce(StatusCode) -> Response) -> Response {
+    let mut response = page(refusal.status());
+    let refused = refusal.into_response();
+    if let Some(after) = refused.headers().get(header::RETRY_AFTER) {
+        let after = after.clone();
+        response.headers_mut().insert(header::RETRY_AFTER, after);
+    }
+    response
 }

@@ -97,13 +97,14 @@ impl Reading {
         origins: &[String],
         headers: &HeaderMap,
     ) -> Result<(), Refusal> {
-        let claimed = self.host.as_deref().or_else(|| {
-            if self.view.is_inline() {
-                headers.get(header::ORIGIN).and_then(|o| o.to_str().ok())
-            } else {
-                referer(headers)
-            }
-        });
+        let claimed = if self.view.is_inline() {
+            // What the browser says goes before what the address claims: no other wall stands
+            // around an inline widget.
+            let said = headers.get(header::ORIGIN).and_then(|o| o.to_str().ok());
+            said.or(self.host.as_deref())
+        } else {
+            self.host.as_deref().or_else(|| referer(headers))
+        };
         let Some(claimed) = claimed else {
             return Ok(());
         };

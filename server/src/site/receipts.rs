@@ -1,6 +1,7 @@
 //! `/r`: what the holder of a receipt can do without scripts. The code travels in the body of a
 //! POST only, never in an address, and nothing of it is kept by browsers or proxies.
 
+use super::forms::not_done;
 use crate::api::receipts::{code, unknown};
 use crate::body::FormPairs;
 use crate::edge::Edge;
@@ -12,9 +13,9 @@ use app::page::PageContext;
 use app::receipts::{Done, Unopened, edit_page, entry_page, own_page, review_page, withdraw_page};
 use axum::extract::State;
 use axum::response::{Html, IntoResponse, Response};
-use backend::{Error, Viewer, consultations, drafts, receipts};
-use domain::comments::OwnComment;
+use backend::{Conflict, Error, Viewer, consultations, drafts, receipts};
 use domain::comments::form::{Action, CommentForm};
+use domain::comments::{CommentState, OwnComment};
 use domain::drafts::Draft;
 use domain::id::ClauseId;
 use domain::problem::Violations;
@@ -119,8 +120,15 @@ impl Holder<'_> {
         let (mut form, _) = CommentForm::read(pairs.iter());
         match press {
             Press::Open => Ok(self.show(None)),
-            // Too late or withdrawn: the comment itself says so.
-            Press::Edit | Press::Form(_) | Press::Save if !self.own.editable => Ok(self.show(None)),
+            // Too late or withdrawn: the comment itself says so, and what was typed is given back.
+            Press::Edit if !self.own.editable => Ok(self.show(None)),
+            Press::Form(_) | Press::Save if !self.own.editable => {
+                let why = match self.own.state {
+                    CommentState::Withdrawn => Conflict::AlreadyWithdrawn,
+                    _ => Conflict::NotEditable,
+                };
+                self.unsaved(&form, Refusal::Conflict(why)).await
+            }
             Press::Edit => {
                 let draft = self.draft().await?;
                 Ok(self.form(&draft, StatusCode::OK, &CommentForm::of(&self.own), None))
@@ -175,18 +183,28 @@ impl Holder<'_> {
         let clauses: HashSet<ClauseId> = draft.all_clauses().map(|clause| clause.id).collect();
         match form.comment().parse(&clauses) {
             Ok(_) => {
-                let html = review_page(&self.cx, &self.typed, &self.own, draft, &form);
+                let html = review_page(&self.cx, &self.typed, &self.own, draft, &form, None);
                 answer(StatusCode::OK, html)
             }
             Err(wrong) => self.form(draft, StatusCode::UNPROCESSABLE_ENTITY, &form, Some(&wrong)),
         }
     }
 
+    /// What was typed once more, with what to do about its not being saved.
+    async fn unsaved(&self, form: &CommentForm, refusal: Refusal) -> Result<Response, Refusal> {
+        let draft = self.draft().await?;
+        let (_, why) = refusal.title_and_detail(self.cx.t());
+        let why = Some(why.as_str());
+        let html = review_page(&self.cx, &self.typed, &self.own, &draft, form, why);
+        Ok(not_done(refusal, |status| answer(status, html)))
+    }
+
     async fn save(mut self, mut edge: Edge, form: CommentForm) -> Result<Response, Refusal> {
-        self.state
-            .limiter
-            .take(Act::Comment, edge.client, edge.now())?;
         let form = form.without_empty_points();
+        let limiter = &self.state.limiter;
+        if let Err(refusal) = limiter.take(Act::Comment, edge.client, edge.now()) {
+            return self.unsaved(&form, refusal).await;
+        }
         let backend = &self.state.backend;
         match receipts::edit(backend, &mut edge.moment, &self.code, form.comment()).await {
             Ok(own) => {
@@ -198,6 +216,12 @@ impl Holder<'_> {
                 let status = StatusCode::UNPROCESSABLE_ENTITY;
                 Ok(self.form(&draft, status, &form, Some(&wrong)))
             }
+            Err(
+                error @ (Error::Conflict(_)
+                | Error::Overloaded
+                | Error::Database(_)
+                | Error::Internal(_)),
+            ) => self.unsaved(&form, error.into()).await,
             Err(error) => Err(error.into()),
         }
     }
@@ -210,7 +234,7 @@ impl Holder<'_> {
                 Ok(self.show(Some(Done::Withdrawn)))
             }
             // Pressed twice: it is done, and the page says so.
-            Err(Error::Conflict(backend::Conflict::AlreadyWithdrawn)) => {
+            Err(Error::Conflict(Conflict::AlreadyWithdrawn)) => {
                 Ok(self.show(Some(Done::Withdrawn)))
             }
             Err(error) => Err(error.into()),

@@ -113,7 +113,7 @@ impl Rendering<'_> {
         };
         Ok(Page {
             html,
-            valid_until: lists_end(&items.items, self.cx.now),
+            valid_until: self.lists_end(&items.items).await?,
             origins: None,
         })
     }
@@ -139,6 +139,13 @@ impl Rendering<'_> {
         };
         let items = consultations::list(backend, self.cx.now, filter).await?;
         Ok((unit, items))
+    }
+
+    /// A list also changes when what is not in it opens or closes.
+    async fn lists_end(&self, items: &[Listed]) -> Result<Timestamp, Refusal> {
+        let next = consultations::next_change(&self.state.backend, self.cx.now).await?;
+        let end = lists_end(items, self.cx.now);
+        Ok(next.map_or(end, |next| next.min(end)))
     }
 
     async fn consultation(&self, number: Number) -> Result<Page, Refusal> {
@@ -221,8 +228,8 @@ impl Rendering<'_> {
 
     async fn feedback(&self, number: Number, only: Option<Disposition>) -> Result<Page, Refusal> {
         let dossier = self.dossier(number, |_| None).await?;
-        let feedback = self
-            .published_feedback(&dossier.consultation)
+        // The last one, also while a new round is under way: what was public stays readable.
+        let feedback = feedback::published(&self.state.backend, self.cx.now, number)
             .await?
             .ok_or(Refusal::NotFound)?;
         let html = feedback_page(&self.cx, &dossier.consultation, &feedback, only);
@@ -263,7 +270,7 @@ impl Rendering<'_> {
         };
         Ok(Page {
             html: list_widget(&self.cx, &unit, data),
-            valid_until: lists_end(&items.items, self.cx.now),
+            valid_until: self.lists_end(&items.items).await?,
             origins: Some(units::origins(&self.state.backend, slug).await?),
         })
     }

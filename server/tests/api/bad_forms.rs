@@ -128,7 +128,7 @@ async fn a_form_is_reviewed_and_sent_once_however_often_it_is_pressed(world: &Wo
     let number = format!("{}-1", draft.number);
     for page in [&first, &second] {
         assert!(page.text().contains(&number), "{}", page.text());
-        assert_eq!(page.header("referrer-policy"), "no-referrer");
+        assert_eq!(page.header("referrer-policy"), "same-origin");
     }
     // The same key with another text is another comment, which is reviewed first.
     let mut other = send;
@@ -165,9 +165,7 @@ async fn what_is_no_form_is_refused_by_a_page(world: &World) {
     let draft = world.open().await;
     let path = format!("/c/{}/comment", draft.number);
     let large = vec![b'x'; limits::BODY_BYTES + 1];
-    let endless: String = (0..150_000)
-        .map(|n| format!("points.{n}.text=x&"))
-        .collect();
+    let endless: String = (0..20_000).map(|n| format!("points.{n}.text=x&")).collect();
     assert!(endless.len() < limits::BODY_BYTES);
     let json = Some("application/json");
     let cases: [(&str, Option<&str>, Bytes, u16); 7] = [

@@ -290,7 +290,7 @@ async fn what_one_person_reads_is_kept_by_nobody(world: &World) {
     }
     // The address of a page with a receipt is told to nobody, and holds no code.
     let page = world.public().submit("/r", &[("code", code)]).await;
-    assert_eq!(page.header("referrer-policy"), "no-referrer");
+    assert_eq!(page.header("referrer-policy"), "same-origin");
     assert!(!page.text().contains(&format!("?code={code}")));
 }
 

@@ -1,5 +1,6 @@
 //! The API and the pages as people meet them: over HTTP, on both databases.
 
+mod attacks;
 mod bad_addresses;
 mod bad_forms;
 mod bad_input;

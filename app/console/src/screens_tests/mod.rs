@@ -67,6 +67,7 @@ fn points_of(
             typed,
             wrong,
             saved: 0,
+            gone: 0,
         },
     )
 }
