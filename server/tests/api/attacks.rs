@@ -15,6 +15,7 @@ on_both_databases! {
     a_named_change_stays_where_the_form_has_no_field_for_it,
     a_comment_refused_for_haste_comes_back_whole,
     an_edit_that_comes_too_late_gives_the_words_back,
+    a_version_not_yet_public_shows_in_no_answer,
 }
 
 async fn an_inline_widget_does_not_believe_a_claimed_host(world: &World) {
@@ -314,4 +315,36 @@ async fn an_edit_that_comes_too_late_gives_the_words_back(world: &World) {
         assert_eq!(answer.status, 409, "{action}");
         assert!(answer.text().contains("改了很久的话"), "{action}");
     }
+}
+
+async fn a_version_not_yet_public_shows_in_no_answer(world: &World) {
+    let (draft, code) = world.answered().await;
+    let own = format!("/api/v1/receipts/{code}");
+    let labels = async || {
+        let listed = world.public().get(&draft.path("/comments")).await.json();
+        let own = world.public().get(&own).await.json();
+        let label = |point: &Value| point["response"]["change_label"].clone();
+        [
+            label(&listed["items"][0]["points"][0]),
+            label(&own["points"][0]),
+        ]
+    };
+    assert_eq!(labels().await, [json!("第二条"), json!("第二条")]);
+    // In the next version, which nobody outside has seen, the clause has another number.
+    let (head, rest) = SECOND_DRAFT.split_once("第一条").unwrap();
+    let third = format!("{head}第一条 停车应当让行。\n\n第二条{rest}")
+        .replace("第三条 残", "第四条 残")
+        .replace("第二条 停车应当付费", "第三条 停车应当付费");
+    let third = json!({"text": third});
+    let added = world
+        .staff("editor")
+        .post(&draft.path("/drafts"), third)
+        .await;
+    assert_eq!(added.status, 201, "{added:?}");
+    let clauses = added.json()["clauses"].as_array().unwrap().clone();
+    let moved = clauses
+        .iter()
+        .find(|one| one["id"] == draft.clause("第二条"));
+    assert_eq!(moved.unwrap()["label"], "第三条", "{clauses:?}");
+    assert_eq!(labels().await, [json!("第二条"), json!("第二条")]);
 }

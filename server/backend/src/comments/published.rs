@@ -35,6 +35,7 @@ sql! {
                             join draft on draft.id = changed.draft_id
                             where changed.id = response.change_clause_id
                             and draft.consultation_id = point.consultation_id
+                            and draft.published_at is not null
                             order by draft.version desc limit 1)))
                     from point
                     left join clause on clause.draft_id = round.draft_id
@@ -66,6 +67,7 @@ sql! {
                             join draft on draft.id = changed.draft_id
                             where changed.id = response.change_clause_id
                             and draft.consultation_id = point.consultation_id
+                            and draft.published_at is not null
                             order by draft.version desc limit 1)))
                     from point
                     left join clause on clause.draft_id = round.draft_id

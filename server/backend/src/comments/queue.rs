@@ -33,7 +33,7 @@ sql! {
         limit $7";
     // Points of the comments with these numbers, with the label of the clause in the version that
     // was commented on, and the response with the label of the changed clause in the newest
-    // version that has it.
+    // version that has it: once answered, the newest that everyone may read.
     POINTS = "select point.id, point.serial, point.position, point.clause_id, clause.label as clause_label,
             point.body, point.html, point.proposed,
             response.disposition, response.reason, response.change_clause_id,
@@ -41,6 +41,7 @@ sql! {
                 join draft on draft.id = changed.draft_id
                 where changed.id = response.change_clause_id
                 and draft.consultation_id = point.consultation_id
+                and (draft.published_at is not null or feedback.published_at is null)
                 order by draft.version desc limit 1) as change_label,
             feedback.published_at as answered
         from point

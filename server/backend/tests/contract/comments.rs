@@ -88,7 +88,7 @@ async fn a_comment_with_points_on_several_clauses_is_counted_and_listed_after_re
         )
         .await;
     assert_eq!(sent.number.to_string(), format!("{number}-1"));
-    let (people, points) = counts(&world, number).await;
+    let (people, points) = counts(world, number).await;
     assert_eq!(
         (
             people.received,
@@ -103,8 +103,8 @@ async fn a_comment_with_points_on_several_clauses_is_counted_and_listed_after_re
         .unwrap();
     assert_eq!(listed.items.len(), 0, "review comes first");
 
-    moderate(&world, &desk, &sent, Moderation::Publish).await;
-    let (people, points) = counts(&world, number).await;
+    moderate(world, &desk, &sent, Moderation::Publish).await;
+    let (people, points) = counts(world, number).await;
     assert_eq!(
         (people.published, people.waiting, points.published),
         (1, 0, 3)
@@ -161,12 +161,12 @@ async fn sending_twice_makes_one_comment_and_gives_the_same_receipt(world: &Worl
         receipts.push(send.await.unwrap());
     }
     assert!(receipts.iter().all(|r| *r == receipts[0]));
-    assert_eq!(counts(&world, number).await.0.received, 1);
-    let other = submit(&world, number, comment(&[(None, "二")]), "same").await;
+    assert_eq!(counts(world, number).await.0.received, 1);
+    let other = submit(world, number, comment(&[(None, "二")]), "same").await;
     assert!(matches!(other, Err(Error::Conflict(Conflict::KeyReused))));
     world.travel("2026-05-01T00:00:00Z");
     assert_eq!(
-        submit(&world, number, raw, "same").await.unwrap(),
+        submit(world, number, raw, "same").await.unwrap(),
         receipts[0],
         "also after closing"
     );
@@ -203,9 +203,9 @@ async fn a_burst_gets_distinct_numbers_and_receipts_and_every_one_is_counted(wor
             .count(),
         200
     );
-    let (people, points) = counts(&world, number).await;
+    let (people, points) = counts(world, number).await;
     assert_eq!((people.received, points.received), (200, 400));
-    assert_eq!(counts(&world, other).await.0.received, 100);
+    assert_eq!(counts(world, other).await.0.received, 100);
 }
 
 async fn a_bad_comment_in_a_batch_refuses_nobody_else(world: &World) {
@@ -245,13 +245,13 @@ async fn a_bad_comment_in_a_batch_refuses_nobody_else(world: &World) {
             _ => assert!(outcome.is_ok()),
         }
     }
-    assert_eq!(counts(&world, number).await.0.received, 10);
+    assert_eq!(counts(world, number).await.0.received, 10);
 }
 
 async fn the_clock_alone_opens_and_closes(world: &World) {
     let desk = world.desk("transport").await;
     let number = world.consultation(&desk, "停车").await;
-    let refused = submit(&world, number, comment(&[(None, "一")]), "a").await;
+    let refused = submit(world, number, comment(&[(None, "一")]), "a").await;
     assert!(
         matches!(refused, Err(Error::NotFound)),
         "in preparation it does not exist"
@@ -260,7 +260,7 @@ async fn the_clock_alone_opens_and_closes(world: &World) {
     world.publish(&desk, number, 1).await;
     world.send(number, comment(&[(None, "一")]), "b").await;
     world.travel("2026-04-01T00:00:00Z");
-    let refused = submit(&world, number, comment(&[(None, "一")]), "c").await;
+    let refused = submit(world, number, comment(&[(None, "一")]), "c").await;
     assert!(
         matches!(refused, Err(Error::Conflict(Conflict::RoundNotOpen))),
         "the closing instant is too late"
@@ -282,17 +282,17 @@ async fn staff_hold_with_a_reason_decide_again_and_read_contacts_on_record(world
     .await;
     assert!(matches!(foreign, Err(Error::NotFound)));
     moderate(
-        &world,
+        world,
         &desk,
         &sent,
         Moderation::Hold(HoldReason::Advertising),
     )
     .await;
-    assert_eq!(counts(&world, number).await.0.held, 1);
-    moderate(&world, &desk, &sent, Moderation::Hold(HoldReason::Other)).await;
-    moderate(&world, &desk, &sent, Moderation::Publish).await;
-    moderate(&world, &desk, &sent, Moderation::Publish).await;
-    let (people, _) = counts(&world, number).await;
+    assert_eq!(counts(world, number).await.0.held, 1);
+    moderate(world, &desk, &sent, Moderation::Hold(HoldReason::Other)).await;
+    moderate(world, &desk, &sent, Moderation::Publish).await;
+    moderate(world, &desk, &sent, Moderation::Publish).await;
+    let (people, _) = counts(world, number).await;
     assert_eq!((people.held, people.published), (0, 1));
     let contact = comments::contact(
         &world.backend,
@@ -409,7 +409,7 @@ async fn an_anonymous_name_is_never_stored_and_contacts_are_encrypted(world: &Wo
     let mut raw = comment(&[(None, "一")]);
     raw.author.display = Display::Anonymous;
     let sent = world.send(number, raw, "k").await;
-    moderate(&world, &desk, &sent, Moderation::Publish).await;
+    moderate(world, &desk, &sent, Moderation::Publish).await;
     let queued = comments::queue(&world.backend, &desk.see(), number, QueueFilter::default())
         .await
         .unwrap();

@@ -34,7 +34,7 @@ async fn a_receipt_opens_its_comment_with_everything_its_sender_gave(world: &Wor
             "k",
         )
         .await;
-    let own = open(&world, &sent).await;
+    let own = open(world, &sent).await;
     assert_eq!(
         (own.number, own.state, own.editable),
         (sent.number, CommentState::Received, true)
@@ -49,7 +49,7 @@ async fn a_receipt_opens_its_comment_with_everything_its_sender_gave(world: &Wor
             .is_none()
     );
     world.travel("2026-05-01T00:00:00Z");
-    assert!(!open(&world, &sent).await.editable);
+    assert!(!open(world, &sent).await.editable);
 }
 
 async fn an_edit_keeps_the_earlier_text_and_goes_back_to_review(world: &World) {
@@ -96,7 +96,7 @@ async fn an_edit_keeps_the_earlier_text_and_goes_back_to_review(world: &World) {
     assert_eq!(by_clause.get(&first).copied().unwrap_or(0), 0);
     edit(comment(&[(None, "四")])).await.unwrap();
     assert_eq!(
-        open(&world, &sent).await.revisions.len(),
+        open(world, &sent).await.revisions.len(),
         2,
         "two edits within one instant are both kept"
     );
@@ -222,12 +222,12 @@ async fn editing_and_reviewing_at_once_leaves_counts_that_add_up(world: &World) 
     assert_eq!(counts.comments.waiting + counts.comments.published, 1);
     assert_eq!(
         counts.points.received,
-        open(&world, &sent).await.points.len() as i64
+        open(world, &sent).await.points.len() as i64
     );
     let by_clause = drafts::clause_counts(&world.backend, number).await.unwrap();
     assert_eq!(
         by_clause.get(&first).copied().unwrap_or(0),
         counts.comments.published
     );
-    assert_eq!(open(&world, &sent).await.revisions.len(), 15);
+    assert_eq!(open(world, &sent).await.revisions.len(), 15);
 }
