@@ -98,6 +98,11 @@ enum TokenCommand {
         #[arg(long)]
         email: String,
     },
+    /// End every bearer token and session of an account
+    Revoke {
+        #[arg(long)]
+        email: String,
+    },
 }
 
 fn role(text: &str) -> Result<Role, String> {
@@ -181,17 +186,28 @@ async fn administer(backend: &Backend, command: Command) -> Result<(), String> {
         Command::Token(TokenCommand::Add { email }) => {
             let token = staff::add_token(backend, &mut moment, &email)
                 .await
-                .map_err(|error| match error {
-                    backend::Error::NotFound => {
-                        format!("There is no account {email}: add it with `yanlu account add`.")
-                    }
-                    error => sentence(error),
-                })?;
+                .map_err(|error| of_account(error, &email))?;
             println!("{token}");
+        }
+        Command::Token(TokenCommand::Revoke { email }) => {
+            staff::revoke_all(backend, &mut moment, &email)
+                .await
+                .map_err(|error| of_account(error, &email))?;
+            println!("{email}");
         }
         Command::Serve(_) | Command::Openapi => {}
     }
     Ok(())
+}
+
+/// The same, where the account may not be there.
+fn of_account(error: backend::Error, email: &str) -> String {
+    match error {
+        backend::Error::NotFound => {
+            format!("There is no account {email}: add it with `yanlu account add`.")
+        }
+        error => sentence(error),
+    }
 }
 
 /// A use case's refusal as one sentence; faults of ours with their cause, since an operator asks.

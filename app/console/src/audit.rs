@@ -71,6 +71,7 @@ fn act(t: T, code: &str) -> String {
         "session.opened" => t.desk_act_signed_in(),
         "session.revoked" => t.desk_act_revoked(),
         "token.added" => t.desk_act_token(),
+        "token.revoked" => t.desk_act_tokens_ended(),
         "unit.added" => t.desk_act_unit_added(),
         "unit.origins_set" => t.desk_act_origins(),
         other => return other.into(),

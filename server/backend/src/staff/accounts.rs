@@ -25,6 +25,7 @@ sql! {
     ADD_ROLE = "insert into account_role (account_id, role) values ($1, $2)";
     END_SESSIONS = "delete from session where account_id = $1";
     END_OTHER_SESSIONS = "delete from session where account_id = $1 and id <> $2";
+    END_TOKENS = "delete from api_token where account_id = $1";
     ADD_TOKEN = "insert into api_token (id, account_id, token_hash, created_at)
         values ($1, $2, $3, $4)";
     OF_UNIT = "select account.email, account.last_login_at, account_role.role
@@ -131,8 +132,8 @@ fn codes(roles: &[Role]) -> String {
         .join(" ")
 }
 
-/// Gives an account of this unit these roles and, if given, a new password; adds the account if
-/// there is none. An account of another unit is `Taken`.
+/// Gives an account of this unit these roles and, if given, a new password, with which its sessions
+/// and tokens end; adds the account if there is none. An account of another unit is `Taken`.
 pub async fn grant(
     backend: &Backend,
     moment: &mut Moment,
@@ -163,6 +164,7 @@ pub async fn grant(
             if let Some(hash) = hash {
                 execute!(tx, SET_PASSWORD, found.id, hash)?;
                 execute!(tx, END_SESSIONS, found.id)?;
+                execute!(tx, END_TOKENS, found.id)?;
             }
             execute!(tx, DROP_ROLES, found.id)?;
             for role in &roles {
@@ -277,4 +279,25 @@ pub async fn add_token(
     audit::record(&mut tx, moment, act).await?;
     tx.commit().await?;
     Ok(token)
+}
+
+/// Ends every session and bearer token of an account, as the operator at the command line: a token
+/// was lost, or somebody left.
+///
+/// Fails with `NotFound` if there is no such account.
+pub async fn revoke_all(backend: &Backend, moment: &mut Moment, email: &str) -> Result<(), Error> {
+    let email = read_email(email).map_err(|fault| Error::invalid("email", fault))?;
+    let mut tx = backend.db().write().await?;
+    let found = fetch_optional!(tx, LOCK, FoundRow, email.as_str())?.ok_or(Error::NotFound)?;
+    execute!(tx, END_SESSIONS, found.id)?;
+    execute!(tx, END_TOKENS, found.id)?;
+    let act = Act {
+        unit: UnitId(found.unit_id),
+        account: None,
+        act: "token.revoked",
+        subject: &email,
+        detail: "",
+    };
+    audit::record(&mut tx, moment, act).await?;
+    tx.commit().await
 }

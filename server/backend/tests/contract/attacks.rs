@@ -13,6 +13,7 @@ on_both_databases! {
     of_two_lists_of_origins_at_once_one_stands,
     of_two_grants_at_once_one_stands,
     people_sign_in_while_old_sessions_and_failures_are_swept,
+    a_lost_token_can_be_ended,
 }
 
 async fn a_withdrawn_comment_is_no_longer_found_by_its_senders_name(world: &World) {
@@ -150,4 +151,42 @@ async fn people_sign_in_while_old_sessions_and_failures_are_swept(world: &World)
         }
     }
     drop(desk);
+}
+
+async fn a_lost_token_can_be_ended(world: &World) {
+    let desk = world.desk("transport").await;
+    let email = "someone@transport.example";
+    world.person("transport", email, &[Role::Editor]).await;
+    let token = async |email: &str| {
+        staff::add_token(&world.backend, &mut world.moment(), email)
+            .await
+            .expect("a token is made")
+    };
+    let known = async |token: &str| {
+        staff::identify_bearer(&world.backend, world.now(), token)
+            .await
+            .expect("it reads")
+            .is_some()
+    };
+    let (lost, other) = (token(email).await, token("all@transport.example").await);
+    staff::revoke_all(&world.backend, &mut world.moment(), email)
+        .await
+        .expect("they end");
+    assert_eq!((known(&lost).await, known(&other).await), (false, true));
+    let nobody = "nobody@transport.example";
+    let error = staff::revoke_all(&world.backend, &mut world.moment(), nobody).await;
+    assert!(matches!(error, Err(backend::Error::NotFound)));
+
+    let again = token(email).await;
+    staff::grant(
+        &world.backend,
+        &mut world.moment(),
+        &desk.administer(),
+        email,
+        &[Role::Editor],
+        Some("another good password"),
+    )
+    .await
+    .expect("the password is set");
+    assert!(!known(&again).await, "a new password shuts every door");
 }
