@@ -76,6 +76,10 @@ impl From<backend::Error> for Refusal {
             Error::Conflict(conflict) => Self::Conflict(conflict),
             Error::TooManyAttempts { retry_after_s } => Self::TooMany { retry_after_s },
             Error::Overloaded => Self::Overloaded,
+            error if error.is_passing() => {
+                tracing::error!(%error, "the database did not answer");
+                Self::Overloaded
+            }
             error @ (Error::Database(_) | Error::Internal(_)) => {
                 tracing::error!(%error, "a use case failed");
                 Self::Internal

@@ -79,6 +79,32 @@ impl Error {
         }]))
     }
 
+    /// Whether the database could not be reached, or was lost on the way.
+    pub fn is_unreachable(&self) -> bool {
+        matches!(
+            self,
+            Self::Database(
+                sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::Io(_)
+            )
+        )
+    }
+
+    /// Whether it passes by itself, so that the same may be asked again: a database that is away,
+    /// starting or stopping (SQLSTATE classes 08, 53, 57P), two that waited for each other (40), or
+    /// a file that another process holds (5, SQLITE_BUSY).
+    pub fn is_passing(&self) -> bool {
+        let Self::Database(error) = self else {
+            return false;
+        };
+        let code = error.as_database_error().and_then(|error| error.code());
+        self.is_unreachable()
+            || code.is_some_and(|code| {
+                let classes = ["08", "40", "53", "57P"];
+                code == "5"
+                    || code.len() == 5 && classes.iter().any(|class| code.starts_with(class))
+            })
+    }
+
     /// Turns a broken uniqueness rule into a fault of a field. `constraint` is the name in the
     /// PostgreSQL schema; `columns` is how SQLite reports the same rule, `table.column`.
     pub fn on_taken(error: sqlx::Error, constraint: &str, columns: &str, field: &str) -> Self {

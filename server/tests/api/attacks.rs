@@ -16,6 +16,7 @@ on_both_databases! {
     a_comment_refused_for_haste_comes_back_whole,
     an_edit_that_comes_too_late_gives_the_words_back,
     a_version_not_yet_public_shows_in_no_answer,
+    a_database_that_is_away_is_asked_for_again,
 }
 
 async fn an_inline_widget_does_not_believe_a_claimed_host(world: &World) {
@@ -347,4 +348,22 @@ async fn a_version_not_yet_public_shows_in_no_answer(world: &World) {
         .find(|one| one["id"] == draft.clause("第二条"));
     assert_eq!(moved.unwrap()["label"], "第三条", "{clauses:?}");
     assert_eq!(labels().await, [json!("第二条"), json!("第二条")]);
+}
+
+async fn a_database_that_is_away_is_asked_for_again(world: &World) {
+    let draft = world.open().await;
+    world.backend.close().await;
+    let person = world.public().with("idempotency-key", "key");
+    let sent = comment(&[(None, "太贵", None)]);
+    for answer in [
+        person.get("/api/v1/units").await,
+        person.get(&draft.path("/comments")).await,
+        person.post(&draft.path("/comments"), sent).await,
+    ] {
+        assert_eq!(answer.status, 503, "{answer:?}");
+        assert_eq!(answer.problem(), "overloaded");
+        assert_ne!(answer.header("retry-after"), "");
+    }
+    let path = format!("/c/{}", draft.number);
+    assert_eq!(person.get(&path).await.status, 503);
 }

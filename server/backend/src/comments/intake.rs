@@ -77,6 +77,12 @@ pub(crate) async fn run(
 async fn take_in_together(backend: &Backend, mut jobs: Vec<Job>) {
     match take_in(backend, &mut jobs).await {
         Ok(outcomes) => answer(jobs, outcomes),
+        // One by one would only wait as long for each.
+        Err(error) if error.is_unreachable() => {
+            tracing::error!(%error, comments = jobs.len(), "the database cannot be reached");
+            let outcomes = jobs.iter().map(|_| Err(Error::Overloaded)).collect();
+            answer(jobs, outcomes);
+        }
         Err(error) if jobs.len() > 1 => {
             tracing::warn!(%error, comments = jobs.len(), "a batch failed; taking them in one by one");
             for job in jobs {
