@@ -138,7 +138,35 @@ pub struct RawComment {
     /// E-mail address or telephone number; optional, kept encrypted, never published.
     #[serde(default)]
     pub contact: Option<String>,
+    #[serde(deserialize_with = "points")]
     pub points: Vec<RawPoint>,
+}
+
+/// Keeps one point more than a comment may hold, so that it is refused; what follows is skipped,
+/// so that a body full of empty points takes no memory.
+fn points<'de, D: serde::Deserializer<'de>>(d: D) -> Result<Vec<RawPoint>, D::Error> {
+    struct Points;
+    impl<'de> serde::de::Visitor<'de> for Points {
+        type Value = Vec<RawPoint>;
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("a list of points")
+        }
+        fn visit_seq<A: serde::de::SeqAccess<'de>>(
+            self,
+            mut seq: A,
+        ) -> Result<Vec<RawPoint>, A::Error> {
+            let mut points = Vec::new();
+            while points.len() <= limits::POINTS_PER_COMMENT {
+                match seq.next_element()? {
+                    Some(point) => points.push(point),
+                    None => return Ok(points),
+                }
+            }
+            while seq.next_element::<serde::de::IgnoredAny>()?.is_some() {}
+            Ok(points)
+        }
+    }
+    d.deserialize_seq(Points)
 }
 
 /// The sender, parsed. A name is there unless the comment is anonymous.
@@ -322,6 +350,25 @@ mod tests {
             .into_iter()
             .map(|v| (v.field, v.fault.code()))
             .collect()
+    }
+
+    #[test]
+    fn a_flood_of_points_is_read_only_as_far_as_its_refusal() {
+        let author = r#"{"kind": "individual", "display": "anonymous"}"#;
+        let body = |n: usize| {
+            format!(
+                r#"{{"author": {author}, "points": [{}]}}"#,
+                vec!["{}"; n].join(",")
+            )
+        };
+        let read = |n: usize| {
+            serde_json::from_str::<RawComment>(&body(n))
+                .unwrap()
+                .points
+                .len()
+        };
+        assert_eq!((read(0), read(2)), (0, 2));
+        assert_eq!(read(100_000), limits::POINTS_PER_COMMENT + 1);
     }
 
     #[test]
