@@ -5,7 +5,7 @@ use crate::config::{Config, Limits, LogFormat, Serving, Storage};
 use crate::edge::{self, Clock};
 use crate::problem::{Refusal, fault_text};
 use crate::state::AppState;
-use crate::{api, assets::Assets, demo, hostsite, serve};
+use crate::{api, assets::Assets, demo, health, hostsite, serve};
 use app::i18n::{Lang, T};
 use backend::units::NewUnit;
 use backend::{Backend, staff, units};
@@ -241,6 +241,7 @@ async fn run_server(storage: &Storage, serving: &Serving) -> Result<(), String> 
     let metrics = PrometheusBuilder::new()
         .install_recorder()
         .map_err(|e| format!("The counters cannot be started ({e})."))?;
+    let upkeep = tokio::spawn(health::keep_small(metrics.clone()));
     let listener = listen(serving.listen, "--listen").await?;
     let (stop, stopped) = watch::channel(());
     let mut host = None;
@@ -276,6 +277,7 @@ async fn run_server(storage: &Storage, serving: &Serving) -> Result<(), String> 
     {
         tracing::error!(%error, "the demonstration site ended badly");
     }
+    upkeep.abort();
     backend.close().await;
     ended.map_err(|error| format!("The server ended badly ({error})."))
 }

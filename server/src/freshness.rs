@@ -8,10 +8,14 @@ use crate::problem::Refusal;
 use backend::{Backend, Scope};
 use quick_cache::sync::Cache;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 use tokio::sync::OnceCell;
+use tokio::time::timeout;
 
 /// Scopes asked about lately.
 const SCOPES: usize = 10_000;
+/// How long a database may take to say one number. After that it counts as away.
+const PATIENCE: Duration = Duration::from_secs(2);
 
 #[derive(Debug)]
 pub struct Freshness {
@@ -22,8 +26,12 @@ pub struct Freshness {
 #[derive(Debug, Default)]
 struct Checks {
     turn: tokio::sync::Mutex<()>,
-    waiting: Mutex<Option<Arc<OnceCell<i64>>>>,
+    waiting: Mutex<Option<Arc<OnceCell<Known>>>>,
 }
+
+/// What a query found; `None` if there was no answer. All who wait for it hear the same, so that a
+/// database that is away keeps nobody waiting longer than the first.
+type Known = Option<i64>;
 
 impl Default for Freshness {
     fn default() -> Self {
@@ -50,7 +58,7 @@ impl Freshness {
             Arc::clone(waiting.get_or_insert_with(Arc::default))
         };
         let revision = check
-            .get_or_try_init(|| async {
+            .get_or_init(|| async {
                 let _turn = checks.turn.lock().await;
                 // From here on the query runs; who comes later needs another one.
                 {
@@ -62,9 +70,23 @@ impl Freshness {
                         *waiting = None;
                     }
                 }
-                backend.revision(scope).await
+                asked(backend, scope).await
             })
-            .await?;
-        Ok(*revision)
+            .await;
+        revision.ok_or(Refusal::Overloaded)
+    }
+}
+
+async fn asked(backend: &Backend, scope: Scope) -> Known {
+    match timeout(PATIENCE, backend.revision(scope)).await {
+        Ok(Ok(revision)) => Some(revision),
+        Ok(Err(error)) => {
+            tracing::error!(%error, "the database did not say how far it is");
+            None
+        }
+        Err(_) => {
+            tracing::error!("the database did not say in time how far it is");
+            None
+        }
     }
 }

@@ -7,6 +7,8 @@ use axum::extract::State;
 use axum::response::IntoResponse;
 use axum::routing::get;
 use http::header;
+use metrics_exporter_prometheus::PrometheusHandle;
+use std::time::Duration;
 
 pub fn routes() -> Router<AppState> {
     Router::new()
@@ -22,6 +24,17 @@ async fn ready(State(state): State<AppState>) -> Result<&'static str, Refusal> {
         Refusal::Overloaded
     })?;
     Ok("ready\n")
+}
+
+/// Every duration is kept one by one until it is summed up, also where nobody asks for `/metrics`.
+const UPKEEP: Duration = Duration::from_secs(5);
+
+/// Sums up what was measured, for as long as the server runs.
+pub async fn keep_small(metrics: PrometheusHandle) {
+    loop {
+        tokio::time::sleep(UPKEEP).await;
+        metrics.run_upkeep();
+    }
 }
 
 /// Counts and durations in the Prometheus text format; no addresses, numbers or names.

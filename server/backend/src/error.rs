@@ -4,6 +4,7 @@
 use domain::feedback::Unanswered;
 use domain::problem::{Fault, Violation, Violations};
 use domain::staff::Forbidden;
+use std::borrow::Cow;
 
 /// Why a use case did not do what was asked.
 #[derive(Debug, thiserror::Error)]
@@ -23,7 +24,7 @@ pub enum Error {
     /// Too many failures; try again after so many seconds.
     #[error("too many attempts, try again in {retry_after_s} s")]
     TooManyAttempts { retry_after_s: u64 },
-    /// The intake queue is full; the client may send the same again.
+    /// The intake is full, or did not get an answer in time; the client may send the same again.
     #[error("overloaded")]
     Overloaded,
     #[error("database: {0}")]
@@ -79,29 +80,34 @@ impl Error {
         }]))
     }
 
-    /// Whether the database could not be reached, or was lost on the way.
+    /// Whether the database could not be reached, was lost on the way, or did not answer in time
+    /// (SQLSTATE class 08, 57P: starting or stopping; 55P03, 57014: a limit on waiting ran out).
     pub fn is_unreachable(&self) -> bool {
+        let Self::Database(error) = self else {
+            return matches!(self, Self::Overloaded);
+        };
         matches!(
-            self,
-            Self::Database(
-                sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::Io(_)
-            )
-        )
+            error,
+            sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::Io(_)
+        ) || code(error).is_some_and(|code| {
+            code.len() == 5
+                && ["08", "57P", "55P03", "57014"]
+                    .iter()
+                    .any(|class| code.starts_with(class))
+        })
     }
 
-    /// Whether it passes by itself, so that the same may be asked again: a database that is away,
-    /// starting or stopping (SQLSTATE classes 08, 53, 57P), two that waited for each other (40), or
-    /// a file that another process holds (5, SQLITE_BUSY).
+    /// Whether it passes by itself, so that the same may be asked again: a database that is away
+    /// or full (SQLSTATE class 53), two that waited for each other (40), or a file that another
+    /// process holds (5, SQLITE_BUSY).
     pub fn is_passing(&self) -> bool {
         let Self::Database(error) = self else {
-            return false;
+            return self.is_unreachable();
         };
-        let code = error.as_database_error().and_then(|error| error.code());
         self.is_unreachable()
-            || code.is_some_and(|code| {
-                let classes = ["08", "40", "53", "57P"];
+            || code(error).is_some_and(|code| {
                 code == "5"
-                    || code.len() == 5 && classes.iter().any(|class| code.starts_with(class))
+                    || code.len() == 5 && ["40", "53"].iter().any(|class| code.starts_with(class))
             })
     }
 
@@ -114,6 +120,10 @@ impl Error {
             Self::Database(error)
         }
     }
+}
+
+fn code(error: &sqlx::Error) -> Option<Cow<'_, str>> {
+    error.as_database_error()?.code()
 }
 
 /// Whether an error is this broken uniqueness rule.

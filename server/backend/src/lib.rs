@@ -27,7 +27,7 @@ use comments::intake::{self, Entrance};
 use db::Db;
 use freshness::LocalRevisions;
 use std::sync::Arc;
-use tokio::sync::{Mutex, oneshot};
+use tokio::sync::{Mutex, Semaphore, oneshot};
 use tokio::task::JoinHandle;
 
 /// The database, the keys and what this process remembers. Cheap to clone.
@@ -40,6 +40,8 @@ struct Inner {
     keys: Keys,
     revisions: LocalRevisions,
     intake: Entrance,
+    /// Bytes that may still wait before the intake.
+    room: Arc<Semaphore>,
     published: drafts::Kept,
     /// What closes the intake, and the intake itself.
     running: Mutex<Option<(oneshot::Sender<()>, JoinHandle<()>)>>,
@@ -67,6 +69,7 @@ impl Backend {
             keys,
             revisions: LocalRevisions::default(),
             intake,
+            room: Arc::new(Semaphore::new(intake::BYTES_WAITING)),
             published: drafts::Kept::default(),
             running: Mutex::new(None),
         }));
@@ -109,6 +112,10 @@ impl Backend {
 
     pub(crate) fn intake(&self) -> &Entrance {
         &self.0.intake
+    }
+
+    pub(crate) fn room(&self) -> &Arc<Semaphore> {
+        &self.0.room
     }
 
     pub(crate) fn published(&self) -> &drafts::Kept {

@@ -1,6 +1,10 @@
 //! A database of its own for each test, on SQLite and on PostgreSQL, and a limit on how long a
 //! test may take.
 
+mod standstill;
+
+pub use standstill::Standstill;
+
 use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;

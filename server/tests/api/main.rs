@@ -13,6 +13,7 @@ mod openapi;
 mod refusals;
 mod rights;
 mod sending;
+mod standstill;
 mod steps;
 mod wire;
 mod world;

@@ -16,12 +16,21 @@ use domain::id::{ClauseId, CommentId, ConsultationId, PointId};
 use sha2::{Digest, Sha256};
 use sqlx::types::Uuid;
 use std::collections::{BTreeMap, HashMap, HashSet};
-use tokio::sync::{mpsc, oneshot};
+use std::time::Duration;
+use tokio::sync::{OwnedSemaphorePermit, mpsc, oneshot};
+use tokio::time::timeout;
 
 /// Comments waiting at most; beyond, senders are asked to try again.
 const QUEUE: usize = 8_192;
 /// Comments in one transaction at most.
 const BATCH: usize = 256;
+/// Bytes of text in one transaction, unless one comment alone has more.
+const BATCH_BYTES: usize = 2 * 1024 * 1024;
+/// Bytes of text that may wait at once. A comment is copied a few times on its way into the tables.
+pub(crate) const BYTES_WAITING: usize = 16 * 1024 * 1024;
+/// How long a batch may take. A connection that was lost without a word would otherwise keep
+/// everybody waiting until the system gives it up.
+const PATIENCE: Duration = Duration::from_secs(20);
 
 sql! {
     KNOWN_KEYS = "select id, serial, received_at, idempotency_key, request_hash from comment
@@ -40,6 +49,8 @@ pub(crate) struct Job {
     pub number: Number,
     pub raw: RawComment,
     pub key: String,
+    /// Its share of [`BYTES_WAITING`], given back with the answer.
+    pub share: OwnedSemaphorePermit,
     pub reply: oneshot::Sender<Result<Receipt, Error>>,
 }
 
@@ -64,7 +75,9 @@ pub(crate) async fn run(
                 if count == 0 {
                     return;
                 }
-                take_in_together(&backend, std::mem::take(&mut jobs)).await;
+                for batch in batches(&mut jobs) {
+                    take_in_together(&backend, batch).await;
+                }
             }
             // From here on nothing new enters; what waits is still received above.
             _ = &mut closing, if !waiting.is_closed() => waiting.close(),
@@ -72,10 +85,30 @@ pub(crate) async fn run(
     }
 }
 
+/// Divides what waits, so that no transaction takes long.
+fn batches(jobs: &mut Vec<Job>) -> Vec<Vec<Job>> {
+    let mut batches: Vec<Vec<Job>> = Vec::new();
+    let mut bytes = 0;
+    for job in jobs.drain(..) {
+        let more = job.share.num_permits();
+        match batches.last_mut() {
+            Some(batch) if bytes + more <= BATCH_BYTES => {
+                batch.push(job);
+                bytes += more;
+            }
+            _ => {
+                batches.push(vec![job]);
+                bytes = more;
+            }
+        }
+    }
+    batches
+}
+
 /// Takes in a batch; if it fails as a whole, each by itself, so that one bad comment does not
 /// refuse the others.
 async fn take_in_together(backend: &Backend, mut jobs: Vec<Job>) {
-    match take_in(backend, &mut jobs).await {
+    match take_in_time(backend, &mut jobs).await {
         Ok(outcomes) => answer(jobs, outcomes),
         // One by one would only wait as long for each.
         Err(error) if error.is_unreachable() => {
@@ -87,7 +120,7 @@ async fn take_in_together(backend: &Backend, mut jobs: Vec<Job>) {
             tracing::warn!(%error, comments = jobs.len(), "a batch failed; taking them in one by one");
             for job in jobs {
                 let mut alone = vec![job];
-                match take_in(backend, &mut alone).await {
+                match take_in_time(backend, &mut alone).await {
                     Ok(outcomes) => answer(alone, outcomes),
                     Err(error) => answer(alone, vec![Err(error)]),
                 }
@@ -97,10 +130,22 @@ async fn take_in_together(backend: &Backend, mut jobs: Vec<Job>) {
     }
 }
 
+/// A batch that was given up may have been committed after all: its senders ask again with the same
+/// keys, and get their receipts.
+async fn take_in_time(
+    backend: &Backend,
+    jobs: &mut [Job],
+) -> Result<Vec<Result<Receipt, Error>>, Error> {
+    timeout(PATIENCE, take_in(backend, jobs))
+        .await
+        .unwrap_or(Err(Error::Overloaded))
+}
+
 fn answer(jobs: Vec<Job>, outcomes: Vec<Result<Receipt, Error>>) {
     for (job, outcome) in jobs.into_iter().zip(outcomes) {
         // A sender that went away will ask again with the same key.
         let _gone = job.reply.send(outcome);
+        drop(job.share);
     }
 }
 

@@ -20,6 +20,7 @@ use crate::error::Error;
 use crate::{Backend, Moment};
 use domain::comments::{RawComment, Receipt};
 use domain::consultations::Number;
+use std::sync::Arc;
 use tokio::sync::oneshot;
 
 /// Takes in a comment and answers once it is durable.
@@ -34,12 +35,17 @@ pub async fn submit(
     raw: RawComment,
     key: String,
 ) -> Result<Receipt, Error> {
+    // Many small comments may wait, or a few large ones.
+    let share = Arc::clone(backend.room())
+        .try_acquire_many_owned(bytes(&raw))
+        .map_err(|_| Error::Overloaded)?;
     let (reply, answer) = oneshot::channel();
     let job = intake::Job {
         moment,
         number,
         raw,
         key,
+        share,
         reply,
     };
     backend
@@ -49,4 +55,14 @@ pub async fn submit(
     answer
         .await
         .map_err(|_| Error::Internal("the intake stopped".into()))?
+}
+
+/// What a comment weighs while it waits.
+fn bytes(raw: &RawComment) -> u32 {
+    let points = raw.points.iter().map(|point| {
+        let proposed = point.proposed.as_ref().map_or(0, String::len);
+        size_of_val(point) + point.text.len() + proposed
+    });
+    let whole = size_of_val(raw) + points.sum::<usize>();
+    u32::try_from(whole).unwrap_or(u32::MAX)
 }

@@ -151,7 +151,14 @@ impl Db {
     async fn open_postgres(url: &str) -> Result<Self, Error> {
         let options = PgConnectOptions::from_str(url)?
             .application_name("yanlu")
-            .options([("synchronous_commit", "on")]);
+            .options([
+                ("synchronous_commit", "on"),
+                // A process that stands still must not hold a consultation's row, and with it
+                // everybody's comments, for hours.
+                ("lock_timeout", "15s"),
+                ("idle_in_transaction_session_timeout", "60s"),
+                ("statement_timeout", "120s"),
+            ]);
         let pool = PgPoolOptions::new()
             .max_connections(POSTGRES_CONNECTIONS)
             .test_before_acquire(false)

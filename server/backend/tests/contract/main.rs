@@ -10,6 +10,7 @@ mod consultations;
 mod database;
 mod drafts;
 mod feedback;
+mod intake;
 mod offices;
 mod receipts;
 mod staff;
