@@ -26,9 +26,11 @@ crate::codes! {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Identity {
     pub account: AccountId,
+    /// The account's own unit.
+    pub unit: UnitId,
     pub email: String,
-    /// Roles by unit. An administrator's roles cover the units below as well; the backend
-    /// lists those units here.
+    /// Roles by unit. An administrator administers the units below as well; the backend lists
+    /// those units here. To administer is not to see: what is prepared there stays there.
     pub grants: Vec<(UnitId, Role)>,
 }
 
@@ -41,9 +43,12 @@ pub struct Forbidden {
 
 /// Markers for what a permit allows.
 pub mod right {
-    /// Any role in the unit: to see its desk.
+    /// Any role in one's own unit: to see its desk.
     #[derive(Clone, Copy, Debug)]
     pub struct See;
+    /// To see the unit's desk or to administer it: its audit record and its origins.
+    #[derive(Clone, Copy, Debug)]
+    pub struct Oversee;
     #[derive(Clone, Copy, Debug)]
     pub struct Edit;
     #[derive(Clone, Copy, Debug)]
@@ -79,8 +84,13 @@ impl Identity {
         self.grants.contains(&(unit, role))
     }
 
-    fn permit<R>(&self, unit: UnitId, needed: Role) -> Result<Permit<R>, Forbidden> {
-        if self.has(unit, needed) {
+    fn permit_if<R>(
+        &self,
+        granted: bool,
+        unit: UnitId,
+        needed: Role,
+    ) -> Result<Permit<R>, Forbidden> {
+        if granted {
             Ok(Permit {
                 account: self.account,
                 unit,
@@ -91,19 +101,29 @@ impl Identity {
         }
     }
 
-    /// To look at the unit's desk: any role there.
+    fn permit<R>(&self, unit: UnitId, needed: Role) -> Result<Permit<R>, Forbidden> {
+        self.permit_if(self.has(unit, needed), unit, needed)
+    }
+
+    /// Whether a grant shows its unit's desk: not one that only administers a unit below.
+    fn shows_desk(&self, (unit, role): (UnitId, Role)) -> bool {
+        role != Role::Administrator || unit == self.unit
+    }
+
+    fn sees(&self, unit: UnitId) -> bool {
+        let mut grants = self.grants.iter().copied();
+        grants.any(|grant| grant.0 == unit && self.shows_desk(grant))
+    }
+
+    /// To look at the unit's desk, with what it has not published: any role there.
     pub fn see(&self, unit: UnitId) -> Result<Permit<right::See>, Forbidden> {
-        if self.grants.iter().any(|(granted, _)| *granted == unit) {
-            Ok(Permit {
-                account: self.account,
-                unit,
-                right: PhantomData,
-            })
-        } else {
-            Err(Forbidden {
-                needed: Role::Editor,
-            })
-        }
+        self.permit_if(self.sees(unit), unit, Role::Editor)
+    }
+
+    /// To read the unit's audit record and origins: whoever sees its desk or administers it.
+    pub fn oversee(&self, unit: UnitId) -> Result<Permit<right::Oversee>, Forbidden> {
+        let administers = self.has(unit, Role::Administrator);
+        self.permit_if(administers || self.sees(unit), unit, Role::Editor)
     }
 
     /// To prepare consultations and responses.
@@ -126,13 +146,23 @@ impl Identity {
         self.permit(unit, Role::Administrator)
     }
 
-    /// The units in which this person has any role.
+    /// The units whose desk this person sees.
     pub fn units(&self) -> Vec<UnitId> {
-        let mut units: Vec<_> = self.grants.iter().map(|(unit, _)| *unit).collect();
-        units.sort_unstable();
-        units.dedup();
-        units
+        let grants = self.grants.iter().copied();
+        distinct(grants.filter(|grant| self.shows_desk(*grant)))
     }
+
+    /// The units in which this person has any role, those that are only administered included.
+    pub fn overseen(&self) -> Vec<UnitId> {
+        distinct(self.grants.iter().copied())
+    }
+}
+
+fn distinct(grants: impl Iterator<Item = (UnitId, Role)>) -> Vec<UnitId> {
+    let mut units: Vec<_> = grants.map(|(unit, _)| unit).collect();
+    units.sort_unstable();
+    units.dedup();
+    units
 }
 
 /// One row of the desk's session list.
@@ -179,6 +209,7 @@ mod tests {
         );
         let who = Identity {
             account: AccountId(uuid::Uuid::from_u128(9)),
+            unit: ours,
             email: "editor@example.org".into(),
             grants: vec![(ours, Role::Editor)],
         };
@@ -196,5 +227,21 @@ mod tests {
             }
         );
         assert!(who.see(ours).is_ok() && who.see(theirs).is_err());
+    }
+
+    #[test]
+    fn to_administer_a_unit_below_is_not_to_see_its_desk() {
+        let [own, below, other] = [1, 2, 3].map(|n| UnitId(uuid::Uuid::from_u128(n)));
+        let who = Identity {
+            account: AccountId(uuid::Uuid::from_u128(9)),
+            unit: own,
+            email: "administrator@example.org".into(),
+            grants: vec![(below, Role::Administrator), (own, Role::Administrator)],
+        };
+        assert!(who.see(own).is_ok() && who.see(below).is_err());
+        assert!(who.administer(below).is_ok() && who.oversee(below).is_ok());
+        assert!(who.oversee(other).is_err());
+        assert_eq!(who.units(), [own]);
+        assert_eq!(who.overseen(), [own, below]);
     }
 }

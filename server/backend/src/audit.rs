@@ -52,7 +52,7 @@ pub(crate) async fn record(tx: &mut Tx, moment: &Moment, act: Act<'_>) -> Result
 /// A unit's record, newest first.
 pub async fn list(
     backend: &Backend,
-    permit: &Permit<right::See>,
+    permit: &Permit<right::Oversee>,
     after: Option<&str>,
 ) -> Result<Page<AuditRow>, Error> {
     let before = match after {

@@ -57,7 +57,7 @@ pub async fn origins(
     Path((slug,)): Path<(String,)>,
 ) -> Result<axum::Json<Origins>, Refusal> {
     let (unit, _) = find(&state, &slug).await?;
-    staff.identity.see(unit)?;
+    staff.identity.oversee(unit)?;
     let origins = units::origins(&state.backend, &slug).await?;
     Ok(axum::Json(Origins { origins }))
 }

@@ -26,7 +26,7 @@ pub struct AtDesk {
     pub edge: Edge,
     pub staff: Staff,
     pub desk: Desk,
-    /// The units in which the person has any role.
+    /// The units in which the person has any role, those only administered included.
     pub units: Vec<(UnitId, String)>,
 }
 
@@ -58,7 +58,7 @@ impl FromRequestParts<AppState> for AtDesk {
 
 impl AtDesk {
     async fn new(state: &AppState, edge: Edge, staff: Staff) -> Result<Self, Refusal> {
-        let found = units::by_ids(&state.backend, &staff.identity.units()).await?;
+        let found = units::by_ids(&state.backend, &staff.identity.overseen()).await?;
         let ids = found
             .iter()
             .map(|(id, unit)| (*id, unit.slug.clone()))

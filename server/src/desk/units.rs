@@ -1,4 +1,5 @@
-//! A unit's accounts and sites, for its administrators; its audit record, for all of its staff.
+//! A unit's accounts and sites, for its administrators; its audit record, for them and for all of
+//! its staff.
 
 use super::AtDesk;
 use crate::body::FormPairs;
@@ -136,7 +137,7 @@ pub async fn post(mut at: AtDesk, pairs: FormPairs) -> Result<Response, Refusal>
 /// `GET /desk/audit`.
 pub async fn audit(at: AtDesk) -> Result<Response, Refusal> {
     let (id, unit) = chosen(&at, None)?;
-    let permit = at.staff.identity.see(id)?;
+    let permit = at.staff.identity.oversee(id)?;
     let after = at.query("after");
     let rows = audit::list(&at.state.backend, &permit, after.as_deref()).await?;
     Ok(at.show(audit_page(&at.desk, &unit, &rows, after.is_some())))

@@ -94,7 +94,7 @@ pub async fn list(
     page(rows, now)
 }
 
-/// Every consultation of the units in which this person has a role, public or not.
+/// Every consultation of the units whose desk this person sees, public or not.
 pub async fn list_for_staff(
     backend: &Backend,
     now: Timestamp,

@@ -43,6 +43,7 @@ async fn identity(
     }
     Ok(Identity {
         account: AccountId(account),
+        unit,
         email,
         grants,
     })

@@ -303,7 +303,7 @@ async fn staff_hold_with_a_reason_decide_again_and_read_contacts_on_record(world
     .await
     .unwrap();
     assert_eq!(contact.as_deref(), Some("13800000000"));
-    let record = backend::audit::list(&world.backend, &desk.see(), None)
+    let record = backend::audit::list(&world.backend, &desk.oversee(), None)
         .await
         .unwrap();
     let acts: Vec<_> = record

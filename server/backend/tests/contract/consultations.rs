@@ -110,7 +110,7 @@ async fn staff_of_another_unit_cannot_act(world: &World) {
         water.withdraw(BEFORE, number, "not ours").await,
         Error::NotFound
     );
-    let record = audit::list(&world.backend, &water.see(), None)
+    let record = audit::list(&world.backend, &water.oversee(), None)
         .await
         .unwrap();
     let acts: Vec<_> = record.items.iter().map(|one| one.act.as_str()).collect();
@@ -400,7 +400,7 @@ async fn every_public_change_raises_the_revision(world: &World) {
 async fn every_act_is_on_record(world: &World) {
     let (transport, _) = offices(world).await;
     let (number, _) = transport.consult().await;
-    let record = audit::list(&world.backend, &transport.see(), None)
+    let record = audit::list(&world.backend, &transport.oversee(), None)
         .await
         .unwrap();
     let mut acts: Vec<_> = record

@@ -304,7 +304,7 @@ async fn administrators_manage_accounts_of_their_own_unit_only(world: &World) {
     let emails: Vec<_> = listed.iter().map(|a| a.email.as_str()).collect();
     assert_eq!(emails, ["all@transport.example", "new@transport.example"]);
     assert_eq!(listed[1].roles, [Role::Moderator]);
-    let record = audit::list(&world.backend, &ours.see(), None)
+    let record = audit::list(&world.backend, &ours.oversee(), None)
         .await
         .unwrap();
     let acts: Vec<_> = record.items.iter().map(|a| a.act.as_str()).collect();

@@ -89,6 +89,17 @@ async fn an_administrator_administers_the_units_below_but_does_not_edit_there(wo
         .unwrap();
     assert!(who.administer(street.unit).is_ok() && who.administer(transport.unit).is_ok());
     assert!(who.edit(transport.unit).is_err() && who.edit(district.unit).is_ok());
+    assert!(who.see(transport.unit).is_err() && who.see(district.unit).is_ok());
+    let number = world.consultation(&transport, "尚未公布").await;
+    let listed = backend::consultations::list_for_staff(&world.backend, world.now(), &who, None)
+        .await
+        .unwrap();
+    assert!(listed.items.is_empty(), "{listed:?}");
+    let own =
+        backend::consultations::list_for_staff(&world.backend, world.now(), &transport.who, None)
+            .await
+            .unwrap();
+    assert_eq!(own.items[0].number, number);
     let fresh =
         backend::staff::add_token(&world.backend, &mut world.moment(), "all@transport.example")
             .await

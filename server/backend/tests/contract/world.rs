@@ -34,6 +34,11 @@ impl Desk {
     pub fn see(&self) -> Permit<right::See> {
         self.who.see(self.unit).expect("the desk has every role")
     }
+    pub fn oversee(&self) -> Permit<right::Oversee> {
+        self.who
+            .oversee(self.unit)
+            .expect("the desk has every role")
+    }
     pub fn edit(&self) -> Permit<right::Edit> {
         self.who.edit(self.unit).expect("the desk has every role")
     }
