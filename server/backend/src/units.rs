@@ -14,8 +14,8 @@ use sqlx::types::Uuid;
 use std::collections::{BTreeMap, HashMap};
 
 sql! {
-    INSERT = "insert into unit (id, parent_id, slug, name, zone, created_at)
-        values ($1, $2, $3, $4, $5, $6)";
+    INSERT = "insert into unit (id, parent_id, slug, name, zone, created_at, revision)
+        values ($1, $2, $3, $4, $5, $6, 0)";
     ALL = "select unit.id, unit.slug, unit.name, unit.zone, parent.slug as parent
         from unit
         left join unit parent on parent.id = unit.parent_id
@@ -40,8 +40,8 @@ sql! {
     DROP_ORIGINS = "delete from unit_origin where unit_id = $1";
     ADD_ORIGIN = "insert into unit_origin (unit_id, origin) values ($1, $2)
         on conflict (unit_id, origin) do nothing";
-    // Takes the row, so that of two lists given at once the later stands, and not both.
-    LOCK = "update unit set slug = slug where id = $1 returning slug";
+    // Takes the row as well, so that of two lists given at once the later stands, and not both.
+    RAISE = "update unit set revision = revision + 1 where id = $1 returning slug";
     CONSULTATIONS = "select id from consultation where unit_id = $1 order by year, serial";
 }
 
@@ -336,7 +336,7 @@ async fn replace_origins(
     let origins = read_origins(raw, &mut wrong);
     let origins = wrong.into_result(|| origins)?;
     let mut tx = backend.db().write().await?;
-    let found: Option<(String,)> = fetch_optional!(tx, LOCK, (String,), unit.0)?;
+    let found: Option<(String,)> = fetch_optional!(tx, RAISE, (String,), unit.0)?;
     let (slug,) = found.ok_or(Error::NotFound)?;
     write_origins(&mut tx, unit, &origins).await?;
     // Widgets carry their unit's origins in a header, so they are made anew. One by one in the

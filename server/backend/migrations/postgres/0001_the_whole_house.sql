@@ -24,6 +24,8 @@ create table unit (
     name text not null,
     zone text not null,
     created_at bigint not null,
+    -- Grows with every change that lists and widgets show: caches compare it.
+    revision bigint not null,
     constraint unit_slug_key unique (slug)
 );
 
@@ -183,7 +185,8 @@ create table comment (
     points bigint not null,
     received_at bigint not null,
     updated_at bigint not null,
-    -- The client's key and what it was sent with: a retry is recognised, a reuse refused.
+    -- The client's key and an HMAC of what it was sent with: a retry is recognised, a reuse
+    -- refused. Empty after withdrawal: nothing is kept by which a name could be checked.
     idempotency_key text not null,
     request_hash bytea not null,
     receipt_hash bytea not null,

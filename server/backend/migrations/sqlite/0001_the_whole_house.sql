@@ -15,6 +15,8 @@ create table unit (
     name text not null,
     zone text not null,
     created_at integer not null,
+    -- Grows with every change that lists and widgets show: caches compare it.
+    revision integer not null,
     constraint unit_slug_key unique (slug)
 ) strict;
 
@@ -173,7 +175,8 @@ create table comment (
     points integer not null,
     received_at integer not null,
     updated_at integer not null,
-    -- The client's key and what it was sent with: a retry is recognised, a reuse refused.
+    -- The client's key and an HMAC of what it was sent with: a retry is recognised, a reuse
+    -- refused. Empty after withdrawal: nothing is kept by which a name could be checked.
     idempotency_key text not null,
     request_hash blob not null,
     receipt_hash blob not null,

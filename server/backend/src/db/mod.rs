@@ -205,6 +205,15 @@ impl Db {
         })))
     }
 
+    /// The one connection that writes to SQLite, for asking it what it has seen. Writers wait while
+    /// it is held.
+    pub(crate) async fn writer(&self) -> Result<Conn, Error> {
+        Ok(Conn(match self {
+            Self::Sqlite { write, .. } => Held::Sqlite(write.acquire().await?),
+            Self::Postgres(pool) => Held::Postgres(pool.acquire().await?),
+        }))
+    }
+
     /// Waits for running statements and closes every connection.
     pub async fn close(&self) {
         match self {
