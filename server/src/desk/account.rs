@@ -2,6 +2,7 @@
 
 use super::AtDesk;
 use crate::body::FormPairs;
+use crate::limits::Act;
 use crate::problem::Refusal;
 use axum::response::Response;
 use backend::{Error, staff};
@@ -40,6 +41,9 @@ pub async fn post(mut at: AtDesk, pairs: FormPairs) -> Result<Response, Refusal>
         staff::revoke(backend, moment, identity, session).await?;
         return Ok(at.done("/desk/account", Done::SessionRevoked, 1));
     }
+    // Guessing the old password is guessing a password.
+    let limiter = &at.state.limiter;
+    limiter.take(Act::SignIn, at.edge.client, moment.now)?;
     let (old, new) = (field("old"), field("new"));
     match staff::change_password(backend, moment, identity, at.staff.session, old, new).await {
         Ok(()) => Ok(at.done("/desk/account", Done::PasswordChanged, 1)),

@@ -1,6 +1,8 @@
 //! Accounts: added by the operator or an administrator, with roles and a password.
 
 use super::password;
+use super::sessions::TOKEN_MS;
+use super::throttle::{self, Subject};
 use crate::audit::{self, Act};
 use crate::db::Tx;
 use crate::error::{Error, corrupt};
@@ -21,11 +23,14 @@ sql! {
     LOCK = "update account set email = email where email = $1 returning id, unit_id";
     HASH_OF = "select unit_id, password_hash from account where id = $1";
     SET_PASSWORD = "update account set password_hash = $2 where id = $1";
+    // Only in the place of the one that was looked at.
+    CHANGE_PASSWORD = "update account set password_hash = $3 where id = $1 and password_hash = $2";
     DROP_ROLES = "delete from account_role where account_id = $1";
     ADD_ROLE = "insert into account_role (account_id, role) values ($1, $2)";
     END_SESSIONS = "delete from session where account_id = $1";
     END_OTHER_SESSIONS = "delete from session where account_id = $1 and id <> $2";
     END_TOKENS = "delete from api_token where account_id = $1";
+    DROP_EXPIRED = "delete from api_token where created_at < $1";
     ADD_TOKEN = "insert into api_token (id, account_id, token_hash, created_at)
         values ($1, $2, $3, $4)";
     OF_UNIT = "select account.email, account.last_login_at, account_role.role
@@ -213,9 +218,11 @@ pub async fn accounts(
     Ok(accounts)
 }
 
-/// Changes one's own password and ends one's other sessions.
+/// Changes one's own password and ends one's other sessions. A password that an administrator sets
+/// meanwhile stands.
 ///
-/// Fails with `Invalid` for `old` or `new`.
+/// Fails with `Invalid` for `old` or `new`, or with `TooManyAttempts` after repeated failures: who
+/// finds a desk left open does not guess faster than at the door.
 pub async fn change_password(
     backend: &Backend,
     moment: &mut Moment,
@@ -225,17 +232,27 @@ pub async fn change_password(
     new: &str,
 ) -> Result<(), Error> {
     password::check_new(new).map_err(|fault| Error::invalid("new", fault))?;
-    let mut conn = backend.db().read().await?;
+    let wrong = || Error::invalid("old", Fault::Unknown);
+    if old.len() > domain::limits::PASSWORD_MAX_BYTES {
+        return Err(wrong());
+    }
+    let subject = Subject::Account(&who.email);
+    let mut tx = backend.db().write().await?;
+    throttle::check(&mut tx, moment, subject).await?;
+    throttle::count(&mut tx, moment, subject).await?;
     let found: Option<(Uuid, String)> =
-        fetch_optional!(conn, HASH_OF, (Uuid, String), who.account.0)?;
-    drop(conn);
+        fetch_optional!(tx, HASH_OF, (Uuid, String), who.account.0)?;
+    tx.commit().await?;
     let (unit, stored) = found.ok_or(Error::NotFound)?;
-    if !password::verify(old, Some(stored)).await? {
-        return Err(Error::invalid("old", Fault::Unknown));
+    if !password::verify(old, Some(stored.clone())).await? {
+        return Err(wrong());
     }
     let hash = password::hash(moment, new).await?;
     let mut tx = backend.db().write().await?;
-    execute!(tx, SET_PASSWORD, who.account.0, hash)?;
+    throttle::forget(&mut tx, subject).await?;
+    if execute!(tx, CHANGE_PASSWORD, who.account.0, stored, hash)? == 0 {
+        return Err(wrong());
+    }
     let kept = current.map_or(Uuid::nil(), |session| session.0);
     execute!(tx, END_OTHER_SESSIONS, who.account.0, kept)?;
     let act = Act {
@@ -261,6 +278,7 @@ pub async fn add_token(
     let token = super::sessions::new_token(moment);
     let mut tx = backend.db().write().await?;
     let found = fetch_optional!(tx, FIND, FoundRow, email.as_str())?.ok_or(Error::NotFound)?;
+    execute!(tx, DROP_EXPIRED, moment.millis() - TOKEN_MS)?;
     execute!(
         tx,
         ADD_TOKEN,

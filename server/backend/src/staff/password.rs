@@ -79,11 +79,43 @@ pub async fn verify(password: &str, stored: Option<String>) -> Result<bool, Erro
 }
 
 async fn in_turn<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, Error> {
-    let _turn = TURNS
+    let turn = TURNS
         .acquire()
         .await
         .map_err(|e| Error::Internal(format!("password hashing stopped: {e}")))?;
-    tokio::task::spawn_blocking(work)
-        .await
-        .map_err(|e| Error::Internal(format!("password hashing failed: {e}")))
+    // The turn goes with the work, which runs on though nobody waits for it any more.
+    tokio::task::spawn_blocking(move || {
+        let _turn = turn;
+        work()
+    })
+    .await
+    .map_err(|e| Error::Internal(format!("password hashing failed: {e}")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::sync::mpsc;
+
+    #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+    async fn who_goes_away_does_not_free_the_turn_of_the_work_left_behind() {
+        let mut releases = Vec::new();
+        for _ in 0..2 {
+            let (release, released) = mpsc::channel::<()>();
+            let (start, started) = tokio::sync::oneshot::channel();
+            let request = tokio::spawn(in_turn(move || {
+                start.send(()).expect("the test waits for the start");
+                // Ends with an error once the other end is gone.
+                let _gone = released.recv();
+            }));
+            started.await.expect("the work starts");
+            request.abort();
+            assert!(request.await.expect_err("it went away").is_cancelled());
+            releases.push(release);
+        }
+        assert!(TURNS.try_acquire().is_err(), "two are still at work");
+        drop(releases);
+        let free = TURNS.acquire_many(2).await.map(drop);
+        free.expect("both turns come free");
+    }
 }

@@ -21,7 +21,7 @@ const IDLE_MS: i64 = 30 * 60_000;
 /// A session ends this long after it was opened, used or not.
 const ABSOLUTE_MS: i64 = 12 * 60 * 60_000;
 /// A bearer token is good for a year.
-const TOKEN_MS: i64 = 365 * 24 * 60 * 60_000;
+pub(super) const TOKEN_MS: i64 = 365 * 24 * 60 * 60_000;
 /// Use is noted at most this often, so that reading pages does not write each time.
 const NOTED_EVERY_MS: i64 = 60_000;
 /// What is kept of a browser's name for itself, in characters.
@@ -31,7 +31,8 @@ sql! {
     ACCOUNT = "select id, unit_id, email, password_hash from account where email = $1";
     INSERT = "insert into session (id, account_id, token_hash, created_at, last_seen_at, user_agent)
         values ($1, $2, $3, $4, $4, $5)";
-    LOGGED_IN = "update account set last_login_at = $2 where id = $1";
+    // Takes the row, if the password is still the one that was looked at.
+    LOGGED_IN = "update account set last_login_at = $2 where id = $1 and password_hash = $3";
     // Those that somebody else is ending at this moment are left to them.
     DROP_EXPIRED = {
         sqlite: "delete from session where last_seen_at < $1 or created_at < $2",
@@ -92,6 +93,9 @@ pub async fn log_in(
         throttle::count(&mut tx, moment, subject).await?;
     }
     let found = fetch_optional!(tx, ACCOUNT, AccountRow, email.as_str())?;
+    // Last: what it takes is held only until the commit, and nothing is waited for after it. Here
+    // and not after a success, so that guesses at a thousand addresses do not pile up.
+    throttle::sweep(&mut tx, moment).await?;
     tx.commit().await?;
     let too_long = password.len() > domain::limits::PASSWORD_MAX_BYTES;
     let stored = found
@@ -108,6 +112,10 @@ pub async fn log_in(
         throttle::forget(&mut tx, subject).await?;
     }
     let now = moment.millis();
+    // A password that was replaced meanwhile opens nothing any more.
+    if execute!(tx, LOGGED_IN, account.id, now, account.password_hash)? == 0 {
+        return Err(wrong());
+    }
     let user_agent: String = user_agent
         .chars()
         .filter(|c| !c.is_control())
@@ -122,7 +130,6 @@ pub async fn log_in(
         now,
         user_agent
     )?;
-    execute!(tx, LOGGED_IN, account.id, now)?;
     let act = Act {
         unit: UnitId(account.unit_id),
         account: Some(AccountId(account.id)),
@@ -131,8 +138,7 @@ pub async fn log_in(
         detail: "",
     };
     audit::record(&mut tx, moment, act).await?;
-    // Last: what they take is held only until the commit, and nothing is waited for after them.
-    throttle::sweep(&mut tx, moment).await?;
+    // Last as well.
     execute!(tx, DROP_EXPIRED, now - IDLE_MS, now - ABSOLUTE_MS)?;
     tx.commit().await?;
     Ok(token)
