@@ -19,6 +19,10 @@ pub const POINT_TEXT: usize = 5_000;
 pub const PROPOSED_TEXT: usize = 5_000;
 /// Points in one comment.
 pub const POINTS_PER_COMMENT: usize = 50;
+/// Earlier texts kept of one comment; all are kept, so there can be no more edits than these.
+pub const REVISIONS_PER_COMMENT: usize = 30;
+/// Earlier texts of one comment together, in bytes, if there is more than one.
+pub const REVISION_BYTES: usize = 4 * 1024 * 1024;
 /// Name of a person or organisation.
 pub const NAME: usize = 100;
 /// E-mail address or telephone number of a sender.

@@ -255,8 +255,14 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequestParts<S> for Query<T> {
     async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, Refusal> {
         axum::extract::Query::try_from_uri(&parts.uri)
             .map(|axum::extract::Query(value)| Self(value))
-            .map_err(|error| Refusal::Query(error.body_text()))
+            .map_err(|error| Refusal::Query(parameter(&error.body_text())))
     }
+}
+
+/// The parameter that came twice. Nothing else goes wrong while all are texts that may be left out;
+/// serde says which in words only.
+fn parameter(message: &str) -> String {
+    message.split('`').nth(1).unwrap_or_default().to_owned()
 }
 
 /// A parameter that may be left out or left empty.

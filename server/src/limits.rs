@@ -11,11 +11,13 @@ use std::sync::{Arc, Mutex, PoisonError};
 /// What is counted apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Act {
-    /// Sending or changing a comment. A whole office may sit behind one address.
+    /// Sending a comment. A whole office may sit behind one address.
     Comment,
+    /// Changing a comment: each keeps the text before it.
+    Edit,
     /// A receipt code that opened nothing.
     WrongReceipt,
-    /// An attempt to sign in.
+    /// An attempt to sign in, or to give one's old password.
     SignIn,
 }
 
@@ -24,6 +26,7 @@ impl Act {
     const fn allowance(self) -> (f64, f64) {
         match self {
             Self::Comment => (300.0, 120.0),
+            Self::Edit => (60.0, 20.0),
             Self::WrongReceipt => (30.0, 10.0),
             Self::SignIn => (30.0, 10.0),
         }

@@ -27,7 +27,7 @@ pub enum Refusal {
     Malformed(String),
     #[error("not UTF-8")]
     NotUtf8,
-    /// A parameter of the query cannot be read.
+    /// The parameter of the query with this name cannot be read.
     #[error("query: {0}")]
     Query(String),
     /// The body has another content type than the expected one.
@@ -160,6 +160,7 @@ impl Refusal {
                 Conflict::AlreadyAnswered => "already_answered",
                 Conflict::ConsultationWithdrawn => "consultation_withdrawn",
                 Conflict::NotEditable => "not_editable",
+                Conflict::EditedTooOften => "edited_too_often",
                 Conflict::ConsultationPublic => "consultation_public",
                 Conflict::KeyReused => "key_reused",
                 Conflict::Unanswered(_) => "unanswered",
@@ -177,7 +178,7 @@ impl Refusal {
             ),
             Self::Malformed(reason) => (t.problem_malformed_title(), t.problem_malformed(reason)),
             Self::NotUtf8 => (t.problem_not_utf8_title(), t.problem_not_utf8().into()),
-            Self::Query(reason) => (t.problem_query_title(), t.problem_query(reason)),
+            Self::Query(name) => (t.problem_query_title(), t.problem_query(name)),
             Self::MediaType(expected) => {
                 (t.problem_media_type_title(), t.problem_media_type(expected))
             }
@@ -290,6 +291,10 @@ fn conflict_text(t: T, conflict: &Conflict) -> (&'static str, String) {
             t.problem_consultation_withdrawn(),
         ),
         Conflict::NotEditable => (t.problem_not_editable_title(), t.problem_not_editable()),
+        Conflict::EditedTooOften => (
+            t.problem_edited_too_often_title(),
+            t.problem_edited_too_often(),
+        ),
         Conflict::ConsultationPublic => (
             t.problem_consultation_public_title(),
             t.problem_consultation_public(),

@@ -35,8 +35,8 @@ pub fn router(state: AppState) -> Router {
             WHOLE_REQUEST,
         ))
         .layer(CatchPanicLayer::custom(refuse::panicked))
-        .layer(from_fn_with_state(state.clone(), refuse::render))
         .layer(from_fn_with_state(state.clone(), cors::layer))
+        .layer(from_fn_with_state(state.clone(), refuse::render))
         .layer(from_fn_with_state(state.clone(), headers::layer))
         // The route's pattern, never the path: a receipt in a log would open a comment.
         .layer(

@@ -60,6 +60,9 @@ pub enum Conflict {
     /// The round has closed, so the comment can no longer be edited.
     #[error("the comment can no longer be edited")]
     NotEditable,
+    /// As many earlier texts of the comment are kept as there can be.
+    #[error("the comment has been edited too often")]
+    EditedTooOften,
     /// The consultation is public, so its facts can no longer be edited.
     #[error("the consultation is public and cannot be edited")]
     ConsultationPublic,

@@ -80,7 +80,7 @@ pub async fn edit(
     Path((typed,)): Path<(String,)>,
     Json(comment): Json<RawComment>,
 ) -> Result<impl IntoResponse, Refusal> {
-    state.limiter.take(Act::Comment, edge.client, edge.now())?;
+    state.limiter.take(Act::Edit, edge.client, edge.now())?;
     let code = code(&state, &edge, &typed)?;
     let edited = receipts::edit(&state.backend, &mut edge.moment, &code, comment).await;
     secret(counted(&state, &edge, edited)?)

@@ -202,7 +202,7 @@ impl Holder<'_> {
     async fn save(mut self, mut edge: Edge, form: CommentForm) -> Result<Response, Refusal> {
         let form = form.without_empty_points();
         let limiter = &self.state.limiter;
-        if let Err(refusal) = limiter.take(Act::Comment, edge.client, edge.now()) {
+        if let Err(refusal) = limiter.take(Act::Edit, edge.client, edge.now()) {
             return self.unsaved(&form, refusal).await;
         }
         let backend = &self.state.backend;

@@ -9,11 +9,10 @@ use super::counts::{self, Drawer};
 use super::store::{self, CommentRecord, PointRecord, hex, lock};
 use crate::db::Tx;
 use crate::error::{Conflict, Error};
-use crate::{Backend, Moment, drafts};
+use crate::{Backend, Keys, Moment, drafts};
 use domain::comments::{AuthorKind, CommentNumber, CommentState, NewComment, RawComment, Receipt};
 use domain::consultations::{Number, State};
 use domain::id::{ClauseId, CommentId, ConsultationId, PointId};
-use sha2::{Digest, Sha256};
 use sqlx::types::Uuid;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::time::Duration;
@@ -205,24 +204,24 @@ impl OneConsultation<'_> {
             }
             return Ok(false);
         };
-        let mut known = self.known_keys(tx, locked.id, jobs, indices).await?;
-        let clauses = match locked.round {
-            Some((_, draft)) => drafts::clause_set(self.backend, tx, draft).await?,
-            None => Default::default(),
+        // Never public, also when it was given up meanwhile: its existence is nobody's business.
+        let Some((round, draft)) = locked.round else {
+            for index in indices {
+                self.outcomes[*index] = Some(Err(Error::NotFound));
+            }
+            return Ok(false);
         };
+        let mut known = self.known_keys(tx, locked.id, jobs, indices).await?;
+        let clauses = drafts::clause_set(self.backend, tx, draft).await?;
         let mut serial = locked.last_comment;
         let mut comments = Vec::new();
         let mut points = Vec::new();
         let mut sums: HashMap<AuthorKind, (i64, i64)> = HashMap::new();
         for index in indices {
             let job = &mut jobs[*index];
-            let hash = request_hash(&job.raw)?;
+            let hash = request_hash(self.backend.keys(), &job.raw)?;
             if let Some(earlier) = known.get(&job.key) {
-                self.outcomes[*index] = Some(if earlier.hash == hash {
-                    Ok(earlier.receipt.clone())
-                } else {
-                    Err(Conflict::KeyReused.into())
-                });
+                self.outcomes[*index] = Some(earlier.again(&hash));
                 continue;
             }
             let state = locked.life.state_at(job.moment.now);
@@ -246,9 +245,9 @@ impl OneConsultation<'_> {
                 }
             }
         }
-        let Some((round, _)) = locked.round.filter(|_| !comments.is_empty()) else {
+        if comments.is_empty() {
             return Ok(false);
-        };
+        }
         store::insert_comments(tx, locked.id, round, locked.stage, &comments).await?;
         store::insert_points(tx, locked.id, &points).await?;
         for (kind, (comments, points)) in sums {
@@ -345,9 +344,24 @@ impl OneConsultation<'_> {
     }
 }
 
+/// A comment that came before.
 struct Known {
+    /// Empty once it was withdrawn: then nothing is kept of what it was sent with.
     hash: Vec<u8>,
     receipt: Receipt,
+}
+
+impl Known {
+    /// The answer to a request with the same key.
+    fn again(&self, hash: &[u8]) -> Result<Receipt, Error> {
+        if self.hash.is_empty() {
+            Err(Conflict::AlreadyWithdrawn.into())
+        } else if self.hash == hash {
+            Ok(self.receipt.clone())
+        } else {
+            Err(Conflict::KeyReused.into())
+        }
+    }
 }
 
 /// Whether a comment may be taken in.
@@ -358,7 +372,6 @@ fn accept(
 ) -> Result<NewComment, Error> {
     match state {
         State::Open => Ok(raw.parse(clauses)?),
-        // Not public yet: its existence is nobody's business.
         State::Preparing => Err(Error::NotFound),
         State::Withdrawn => Err(Conflict::ConsultationWithdrawn.into()),
         State::Published | State::Closed | State::Answered => Err(Conflict::RoundNotOpen.into()),
@@ -366,8 +379,8 @@ fn accept(
 }
 
 /// Two requests are the same if they say the same, however they are spaced.
-fn request_hash(raw: &RawComment) -> Result<Vec<u8>, Error> {
+fn request_hash(keys: &Keys, raw: &RawComment) -> Result<Vec<u8>, Error> {
     let canonical =
         serde_json::to_vec(raw).map_err(|e| Error::Internal(format!("a comment as JSON: {e}")))?;
-    Ok(Sha256::digest(&canonical).to_vec())
+    Ok(keys.request_hash(&canonical))
 }

@@ -10,6 +10,7 @@ use crate::{Backend, Moment, drafts, freshness};
 use domain::comments::{CommentState, NewComment, OwnComment, RawComment, RawPoint};
 use domain::consultations::{Number, State};
 use domain::id::{CommentId, PointId};
+use domain::limits;
 use domain::receipts::ReceiptCode;
 use sqlx::types::Uuid;
 
@@ -18,6 +19,8 @@ sql! {
             updated_at
         from comment where receipt_hash = $1";
     POINTS = "select clause_id, body, proposed from point where comment_id = $1 order by position";
+    KEPT = "select count(*), cast(coalesce(sum(octet_length(points)), 0) as bigint)
+        from comment_revision where comment_id = $1";
     KEEP_REVISION = "insert into comment_revision (comment_id, replaced_at, points)
         values ($1, $2, $3)";
     DROP_RESPONSES = "delete from response
@@ -28,7 +31,8 @@ sql! {
             points = $8, updated_at = $9
         where id = $1";
     WITHDRAW = "update comment
-        set state = 'withdrawn', hold_reason = null, name = null, contact = null, updated_at = $2
+        set state = 'withdrawn', hold_reason = null, name = null, contact = null,
+            request_hash = $3, updated_at = $2
         where id = $1";
     SEARCHED = "update point set search = $3 where comment_id = $1 and position = $2";
 }
@@ -72,7 +76,8 @@ async fn hold(backend: &Backend, tx: &mut Tx, code: &ReceiptCode) -> Result<Held
 /// Replaces what a comment says. A change of what the public reads sends it back to review; the
 /// earlier text is kept.
 ///
-/// Fails with `NotEditable` once the round has closed, `AlreadyWithdrawn`, or `Invalid`.
+/// Fails with `NotEditable` once the round has closed, `AlreadyWithdrawn`, `EditedTooOften` once as
+/// many earlier texts are kept as there can be, or `Invalid`.
 pub async fn edit(
     backend: &Backend,
     moment: &mut Moment,
@@ -167,6 +172,13 @@ async fn keep_revision(
 ) -> Result<(), Error> {
     let text = serde_json::to_string(earlier)
         .map_err(|e| Error::Internal(format!("points as JSON: {e}")))?;
+    let (count, bytes) = fetch_one!(tx, KEPT, (i64, i64), found.id)?;
+    let too_many = count >= limits::REVISIONS_PER_COMMENT as i64;
+    // The first edit of a comment of any size is possible.
+    let too_large = count > 0 && bytes + text.len() as i64 > limits::REVISION_BYTES as i64;
+    if too_many || too_large {
+        return Err(Conflict::EditedTooOften.into());
+    }
     // Two edits within a millisecond must not overwrite each other.
     let replaced_at = moment.millis().max(found.updated_at + 1);
     execute!(tx, KEEP_REVISION, found.id, replaced_at, text)?;
@@ -220,8 +232,8 @@ async fn replace(
     store::insert_points(tx, held.locked.id, &records).await
 }
 
-/// Takes a comment back: it is no longer shown, name and contact are deleted, and it stays
-/// counted as withdrawn. Possible until the feedback is published.
+/// Takes a comment back: it is no longer shown, name and contact are deleted with everything by
+/// which they could be checked, and it stays counted as withdrawn. Possible until the feedback is published.
 ///
 /// Fails with `AlreadyWithdrawn`, or `NotEditable` after the feedback.
 pub async fn withdraw(
@@ -242,12 +254,8 @@ pub async fn withdraw(
     };
     let (id, points) = (held.locked.id, held.found.points);
     counts::shift(&mut tx, id, comment, points, held.drawer, to).await?;
-    execute!(
-        tx,
-        WITHDRAW,
-        comment.0,
-        moment.millis().max(held.found.updated_at + 1)
-    )?;
+    let updated_at = moment.millis().max(held.found.updated_at + 1);
+    execute!(tx, WITHDRAW, comment.0, updated_at, Vec::<u8>::new())?;
     forget_name(&mut tx, comment).await?;
     freshness::raise(&mut tx, id).await?;
     tx.commit().await?;
