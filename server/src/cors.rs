@@ -42,13 +42,12 @@ async fn is_listed(state: &AppState, open: &Open, origin: &str) -> Result<bool, 
             .iter()
             .any(|(_, origins)| origins.iter().any(|listed| listed == origin))),
         Open::Consultation(number, _) => {
-            let Some(unit) = consultations::unit_of(&state.backend, *number).await? else {
+            // What is not public looks like what is not there.
+            let Some(slug) = consultations::public_unit_of(&state.backend, *number).await? else {
                 return Ok(false);
             };
-            let found = units::by_ids(&state.backend, &[unit]).await?;
-            let slug = found.first().map(|(_, unit)| unit.slug.as_str());
             Ok(all.iter().any(|(listed_slug, origins)| {
-                Some(listed_slug.as_str()) == slug && origins.iter().any(|listed| listed == origin)
+                *listed_slug == slug && origins.iter().any(|listed| listed == origin)
             }))
         }
     }

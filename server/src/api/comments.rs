@@ -155,8 +155,9 @@ pub struct Contact {
     contact: Option<String>,
 }
 
-/// The contact data of a sender. Each look is recorded.
-#[utoipa::path(get, path = "/api/v1/comments/{number}/contact", tag = "staff", operation_id = "show_contact", security(("bearer" = [])),
+/// The contact data of a sender. Each look is recorded, so it is no reading: a link cannot make a
+/// browser do it.
+#[utoipa::path(post, path = "/api/v1/comments/{number}/contact", tag = "staff", operation_id = "show_contact", security(("bearer" = [])),
     params(("number" = String, Path)),
     responses((status = 200, description = "The contact data", body = Contact), StaffReading))]
 pub async fn contact(

@@ -179,17 +179,10 @@ pub async fn answer(
 async fn origins_of(state: &AppState, view: &View) -> Result<Vec<String>, Refusal> {
     let slug = match view {
         View::WidgetList { unit, .. } => unit.clone(),
-        View::Widget { number, .. } => {
-            let unit = consultations::unit_of(&state.backend, *number)
-                .await?
-                .ok_or(Refusal::NotFound)?;
-            let found = units::by_ids(&state.backend, &[unit]).await?;
-            found
-                .into_iter()
-                .next()
-                .map(|(_, unit)| unit.slug)
-                .ok_or(Refusal::NotFound)?
-        }
+        // Before the host is looked at: a refusal of the host would say that there is something.
+        View::Widget { number, .. } => consultations::public_unit_of(&state.backend, *number)
+            .await?
+            .ok_or(Refusal::NotFound)?,
         _ => return Ok(Vec::new()),
     };
     Ok(units::origins(&state.backend, &slug).await?)

@@ -134,6 +134,16 @@ async fn a_bad_address_or_query_is_refused_in_the_callers_language(world: &World
         assert_eq!(answer.status, 200, "{path} {answer:?}");
         assert_eq!(answer.json()["items"], json!([]), "{path}");
     }
+    // The parameter is named, in words of ours.
+    for (path, name) in [
+        (format!("{list}?state=open&state=open"), "state"),
+        (format!("{list}?after=x"), "after"),
+    ] {
+        let answer = world.public().get(&path).await.json();
+        let detail = answer["detail"].as_str().unwrap();
+        assert!(detail.contains(&format!("“{name}”")), "{detail}");
+        assert!(!detail.contains("deserialize"), "{detail}");
+    }
     let allowed = world
         .public()
         .send(Method::DELETE, list, None, Bytes::new())

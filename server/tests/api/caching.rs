@@ -262,11 +262,12 @@ async fn what_one_person_reads_is_kept_by_nobody(world: &World) {
         draft.path(""),
         draft.path("/comments"),
         "/api/v1/consultations".into(),
-        format!("/api/v1/comments/{number}/contact"),
     ] {
         answers.push((path.clone(), moderator.get(&path).await));
         answers.push((path.clone(), desk.get(&path).await));
     }
+    let contact = format!("/api/v1/comments/{number}/contact");
+    answers.push((contact.clone(), moderator.post(&contact, Value::Null).await));
     for path in [
         "/desk".to_owned(),
         format!("/desk/c/{}/queue", draft.number),

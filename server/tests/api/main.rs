@@ -8,6 +8,7 @@ mod bad_staff_input;
 mod caching;
 mod deciding;
 mod drafting;
+mod guessing;
 mod hostile;
 mod openapi;
 mod refusals;

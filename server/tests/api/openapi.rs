@@ -382,9 +382,9 @@ async fn deciding(world: &World, checker: &Checker) {
     checker.check("get", receipt, &person.get(&own).await);
     let path = format!("/api/v1/comments/{number}/contact");
     checker.check(
-        "get",
+        "post",
         "/api/v1/comments/{number}/contact",
-        &moderator.get(&path).await,
+        &moderator.post(&path, Value::Null).await,
     );
     world.publish(&number).await;
 

@@ -1,6 +1,6 @@
 //! Sending, reading, editing and withdrawing a comment.
 
-use crate::world::{CLOSED, World, comment};
+use crate::world::{CLOSED, Person, World, comment};
 use serde_json::{Value, json};
 use testing::on_both_databases;
 
@@ -268,9 +268,30 @@ async fn contact_data_is_for_moderators_alone(world: &World) {
     let queue = world.staff("moderator").get(&draft.path("/queue")).await;
     assert_eq!(queue.json()["items"].as_array().unwrap().len(), 1);
     assert!(!queue.text().contains("13800001111"));
-    let seen = world.staff("moderator").get(&path).await;
+    let look = async |person: Person<'_>| person.post(&path, Value::Null).await;
+    let seen = look(world.staff("moderator")).await;
     assert_eq!(seen.json()["contact"], "13800001111");
-    assert_eq!(world.staff("editor").get(&path).await.status, 403);
-    assert_eq!(world.staff("stranger").get(&path).await.status, 403);
-    assert_eq!(world.public().get(&path).await.status, 401);
+    assert_eq!(look(world.staff("editor")).await.status, 403);
+    assert_eq!(look(world.staff("stranger")).await.status, 403);
+    assert_eq!(look(world.public()).await.status, 401);
+
+    // A link elsewhere cannot make a moderator's browser look.
+    let record = async || {
+        let desk = world.at_the_desk("moderator").await;
+        let record = desk.get("/desk/audit").await.text();
+        record.matches("read contact details").count()
+    };
+    let before = record().await;
+    assert_ne!(before, 0, "the look is on record");
+    let desk = world.at_the_desk("moderator").await;
+    assert_eq!(desk.get(&path).await.status, 405);
+    let elsewhere = desk.with("origin", "https://evil.example");
+    assert_eq!(look(elsewhere.clone()).await.problem(), "origin");
+    assert_eq!(
+        look(elsewhere.with("sec-fetch-site", "cross-site"))
+            .await
+            .status,
+        403
+    );
+    assert_eq!(record().await, before);
 }

@@ -15,4 +15,4 @@ pub use listing::{ListFilter, list, list_for_staff, next_change};
 pub use preparing::{create, update};
 pub use publishing::{publish, withdraw};
 pub(crate) use reading::{Current, counts, current};
-pub use reading::{find, unit_of};
+pub use reading::{find, public_unit_of, unit_of};

@@ -17,6 +17,11 @@ use std::collections::HashMap;
 
 sql! {
     UNIT_OF = "select unit_id from consultation where year = $1 and serial = $2";
+    PUBLIC_UNIT_OF = "select unit.slug
+        from consultation
+        join unit on unit.id = consultation.unit_id
+        where consultation.year = $1 and consultation.serial = $2
+        and consultation.round_id is not null";
     FIND = "select consultation.id, consultation.unit_id, consultation.title, consultation.summary,
             consultation.explanation, consultation.explanation_html, consultation.contact,
             consultation.other_ways, consultation.stage, consultation.feedback_at,
@@ -97,7 +102,15 @@ struct Belongings {
     origins: Vec<String>,
 }
 
-/// The unit a consultation belongs to.
+/// The slug of the unit to which a consultation belongs that everyone may know of.
+pub async fn public_unit_of(backend: &Backend, number: Number) -> Result<Option<String>, Error> {
+    let mut conn = backend.db().read().await?;
+    let (year, serial) = (i64::from(number.year), i64::from(number.serial));
+    let found: Option<(String,)> = fetch_optional!(conn, PUBLIC_UNIT_OF, (String,), year, serial)?;
+    Ok(found.map(|(slug,)| slug))
+}
+
+/// The unit a consultation belongs to, public or not: for asking whether somebody has a right there.
 pub async fn unit_of(backend: &Backend, number: Number) -> Result<Option<UnitId>, Error> {
     let mut conn = backend.db().read().await?;
     let (year, serial) = (i64::from(number.year), i64::from(number.serial));

@@ -8,6 +8,7 @@ mod attacks;
 mod comments;
 mod consultations;
 mod database;
+mod doors;
 mod drafts;
 mod feedback;
 mod intake;
