@@ -34,14 +34,13 @@ async fn log_in(world: &World, mut moment: Moment, password: &str) -> Result<Str
 
 /// A number that the database holds, asked past the product.
 async fn number(world: &World, sql: &'static str) -> i64 {
-    let number = if world.backend.db_kind() == "sqlite" {
+    if world.backend.db_kind() == "sqlite" {
         let mut conn = SqliteConnection::connect(&world.url).await.unwrap();
         conn.fetch_one(sql).await.unwrap().get(0)
     } else {
         let mut conn = PgConnection::connect(&world.url).await.unwrap();
         conn.fetch_one(sql).await.unwrap().get(0)
-    };
-    number
+    }
 }
 
 async fn a_password_that_an_administrator_sets_is_not_undone(world: &World) {
