@@ -96,10 +96,17 @@ impl Pages {
         page.is_true(revision, state.clock.now()).then_some(page)
     }
 
-    /// The page, from memory if it is still true.
-    pub async fn get(&self, state: &AppState, reading: &Reading) -> Result<Arc<Rendered>, Refusal> {
+    /// The page, from memory if it is still true. What `admit` refuses is neither given nor kept.
+    pub async fn get(
+        &self,
+        state: &AppState,
+        reading: &Reading,
+        admit: impl Fn(&Rendered) -> Result<(), Refusal>,
+    ) -> Result<Arc<Rendered>, Refusal> {
         let Some(cache) = &self.cache else {
-            return render(state, reading, 0, false).await;
+            let page = render(state, reading, 0, false).await?;
+            admit(&page)?;
+            return Ok(page);
         };
         let key = reading.key();
         // Asked before rendering: what changes meanwhile makes the entry old at once.
@@ -113,16 +120,21 @@ impl Pages {
                 && page.is_true(revision, now)
             {
                 metrics::counter!("yanlu_page_cache_total", "found" => "yes").increment(1);
+                admit(&page)?;
                 return Ok(page);
             }
             cache.remove_if(key.as_str(), |page| !page.is_true(revision, now));
             // Of many who miss at once, one renders and the others wait for it.
             match cache.get_value_or_guard_async(key.as_str()).await {
-                Ok(page) if page.is_true(revision, now) => return Ok(page),
+                Ok(page) if page.is_true(revision, now) => {
+                    admit(&page)?;
+                    return Ok(page);
+                }
                 Ok(_) => continue,
                 Err(guard) => {
                     metrics::counter!("yanlu_page_cache_total", "found" => "no").increment(1);
                     let page = render(state, reading, revision, true).await?;
+                    admit(&page)?;
                     // Refused only if the entry was removed meanwhile; then nothing is kept.
                     let _kept = guard.insert(Arc::clone(&page));
                     return Ok(page);

@@ -15,6 +15,7 @@ use crate::config;
 use crate::cors;
 use crate::edge::{Staff, text_header};
 use crate::headers;
+use crate::pages::Rendered;
 use crate::problem::Refusal;
 use crate::rights;
 use crate::state::AppState;
@@ -25,7 +26,7 @@ use axum::Router;
 use axum::extract::{Request, State};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
-use backend::{consultations, drafts, units};
+use backend::drafts;
 use domain::consultations::Number;
 use http::{HeaderMap, HeaderValue, Uri, header};
 use view::{Asked, View};
@@ -164,28 +165,15 @@ pub async fn answer(
     reading: &Reading,
     headers: &HeaderMap,
 ) -> Result<Response, Refusal> {
-    if reading.view.is_widget() {
-        // Before anything is kept: claimed hosts without number would fill the memory.
-        let origins = origins_of(state, &reading.view).await?;
-        reading.admit(state, &origins, headers)?;
-    }
-    let page = state.pages.get(state, reading).await?;
+    // Before anything is kept: claimed hosts without number would fill the memory.
+    let admit = |page: &Rendered| match &page.origins {
+        Some(origins) => reading.admit(state, origins, headers),
+        None => Ok(()),
+    };
+    let page = state.pages.get(state, reading, admit).await?;
     let mut response = page.answer(headers);
     reading.share(state, headers, &mut response);
     Ok(response)
-}
-
-/// The origins on which a widget's unit embeds.
-async fn origins_of(state: &AppState, view: &View) -> Result<Vec<String>, Refusal> {
-    let slug = match view {
-        View::WidgetList { unit, .. } => unit.clone(),
-        // Before the host is looked at: a refusal of the host would say that there is something.
-        View::Widget { number, .. } => consultations::public_unit_of(&state.backend, *number)
-            .await?
-            .ok_or(Refusal::NotFound)?,
-        _ => return Ok(Vec::new()),
-    };
-    Ok(units::origins(&state.backend, &slug).await?)
 }
 
 /// All public addresses outside the API.
