@@ -86,7 +86,7 @@ fn read(path: &str) -> String {
 }
 
 fn data(name: &str) -> String {
-    read(&format!("../../shared/data/{name}.md"))
+    read(&format!("../server/demo/{name}.md"))
 }
 
 #[test]

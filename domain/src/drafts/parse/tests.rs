@@ -7,9 +7,9 @@ mod robustness;
 use super::*;
 use crate::drafts::WarningKind;
 
-/// Real law texts lie beside the repository; a missing file is a failure.
+/// Real law texts, which the demonstration shares; a missing file is a failure.
 fn data(name: &str) -> ParsedDraft {
-    let path = format!("{}/../../shared/data/{name}.md", env!("CARGO_MANIFEST_DIR"));
+    let path = format!("{}/../server/demo/{name}.md", env!("CARGO_MANIFEST_DIR"));
     parse(&std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{path}: {error}")))
 }
 
