@@ -19,18 +19,29 @@ use serde::Serialize;
 sql! {
     PUBLISH = "update draft set published_at = $2 where id = $1 and published_at is null";
     FOLLOW = "update draft set follows_id = $2 where id = $1";
-    // A response that names a clause of this version names it by its new id.
+    // A response that names a clause of this version names it by its new id; one that is published
+    // stands.
     RENAME = {
         sqlite: "update response
             set change_clause_id = (select unhex(value ->> 'new') from json_each($2)
                 where unhex(value ->> 'old') = response.change_clause_id)
             where change_clause_id in (select unhex(value ->> 'old') from json_each($2))
-            and point_id in (select id from point where consultation_id = $1)",
+            and point_id in (select point.id from point
+                join comment on comment.id = point.comment_id
+                where point.consultation_id = $1
+                and not exists (select 1 from feedback
+                    where feedback.consultation_id = comment.consultation_id
+                    and feedback.stage = comment.stage))",
         postgres: "update response
             set change_clause_id = cast(r.new as uuid)
             from jsonb_to_recordset(cast($2 as jsonb)) as r (old text, new text)
             where response.change_clause_id = cast(r.old as uuid)
-            and response.point_id in (select id from point where consultation_id = $1)",
+            and response.point_id in (select point.id from point
+                join comment on comment.id = point.comment_id
+                where point.consultation_id = $1
+                and not exists (select 1 from feedback
+                    where feedback.consultation_id = comment.consultation_id
+                    and feedback.stage = comment.stage))",
     };
 }
 
