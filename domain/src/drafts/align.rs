@@ -15,6 +15,7 @@ mod parts;
 mod shingles;
 #[cfg(test)]
 mod tests;
+mod trace;
 
 use super::parse::ParsedClause;
 use super::{Clause, ClauseChange, ClauseKind};
@@ -25,6 +26,7 @@ pub use link::{Link, Links, compose, correct, links};
 use shingles::Corpus;
 pub(super) use shingles::is_ideograph;
 use std::collections::{HashMap, HashSet};
+pub use trace::{Trace, trace};
 
 /// Matches of less confidence are shown to staff before publication.
 pub const DOUBTFUL: u8 = 60;

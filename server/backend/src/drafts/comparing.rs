@@ -1,6 +1,6 @@
 //! What became of each clause between any two versions.
 
-use super::versions::{Text, Version, readable, text};
+use super::versions::{Version, read, readable, versions};
 use super::{links, words};
 use crate::db::Conn;
 use crate::error::Error;
@@ -10,6 +10,7 @@ use domain::drafts::align::{self, Link, Links};
 use domain::drafts::{Change, Changes, ClauseChange};
 use domain::id::DraftId;
 use std::collections::HashMap;
+use std::sync::Arc;
 
 /// The changes from version `from` to version `to`, if the viewer may read both. Either may be
 /// the newer one.
@@ -29,39 +30,57 @@ pub async fn changes(
         return Ok(None);
     };
     // A way between two public versions may lead over one that never was public.
-    let all = super::versions::versions(&mut conn, current.id).await?;
-    let (old, new, ties) = compared(&mut conn, &all, from, to).await?;
-    drop(conn);
-    let (from, to) = (from.version, to.version);
-    let changes = told(old, new, ties).await?;
-    Ok(Some(Changes { from, to, changes }))
+    let all = versions(&mut conn, current.id).await?;
+    let changes = redline(backend, conn, &all, from, to).await?;
+    Ok(Some(Changes {
+        from: from.version,
+        to: to.version,
+        changes: changes.to_vec(),
+    }))
 }
 
-/// Two versions and, where it is stored, how they hang together.
-pub(crate) async fn compared(
-    conn: &mut Conn,
+/// The changes from one version to another with their words; remembered between published
+/// versions. Of many who ask for the same at once, one works it out and the others wait for it,
+/// without a connection.
+pub(crate) async fn redline(
+    backend: &Backend,
+    mut conn: Conn,
     all: &[Version],
     from: Version,
     to: Version,
-) -> Result<(Text, Text, Option<Links>), Error> {
-    let ties = stored_links(conn, all, from.id, to.id).await?;
-    Ok((text(conn, from).await?, text(conn, to).await?, ties))
-}
-
-/// The changes with their words, worked out aside; versions that no stored links join are aligned
-/// afresh.
-pub(crate) async fn told(old: Text, new: Text, ties: Option<Links>) -> Result<Vec<Change>, Error> {
-    super::aside(move || {
-        let (old, new) = (&old.clauses, &new.clauses);
-        let ties = ties.unwrap_or_else(|| align::links(old, new, &align::align(old, new)));
-        align::changes(old, new, &ties, &words::words)
-    })
-    .await
+) -> Result<Arc<Vec<Change>>, Error> {
+    let (kept, way) = (&backend.published().redlines, (from.id, to.id));
+    if let Some(changes) = kept.get(&way) {
+        return Ok(changes);
+    }
+    let old = read(backend, &mut conn, from.id, from.version).await?;
+    let new = read(backend, &mut conn, to.id, to.version).await?;
+    let ties = stored_links(&mut conn, all, from.id, to.id).await?;
+    drop(conn);
+    let told = || {
+        super::in_turn(&backend.published().turns, move || {
+            let (old, new) = (&old.clauses, &new.clauses);
+            let ties = ties.unwrap_or_else(|| align::links(old, new, &align::align(old, new)));
+            Arc::new(align::changes(old, new, &ties, &words::words))
+        })
+    };
+    if !(from.is_published && to.is_published) {
+        return told().await;
+    }
+    match kept.get_value_or_guard_async(&way).await {
+        Ok(changes) => Ok(changes),
+        Err(guard) => {
+            let changes = told().await?;
+            // Refused only if the entry was removed meanwhile; then nothing is kept.
+            let _kept = guard.insert(Arc::clone(&changes));
+            Ok(changes)
+        }
+    }
 }
 
 /// The links from one version to another along the versions that followed each other, in either
 /// direction; `None` if none leads there.
-async fn stored_links(
+pub(super) async fn stored_links(
     conn: &mut Conn,
     all: &[Version],
     from: DraftId,

@@ -120,7 +120,15 @@ pub async fn published(
         .map(|id| among(&all, DraftId(id)))
         .transpose()?;
     let (version, new_version) = (from.version, to.map(|to| to.version));
-    let account = account(conn, number, found.id, row.stage, Span { from, to }).await?;
+    let account = account(
+        backend,
+        conn,
+        number,
+        found.id,
+        row.stage,
+        Span { from, to },
+    )
+    .await?;
     Ok(Some(Feedback {
         published_at: instant(row.published_at)?,
         asked: row.asked,
@@ -153,7 +161,7 @@ pub async fn preview(
         .ok_or(Error::NotFound)?;
     let unanswered = count_missing(&mut conn, found.id, found.stage).await?;
     let (version, new_version) = (span.from.version, span.to.map(|to| to.version));
-    let account = account(conn, number, found.id, found.stage, span).await?;
+    let account = account(backend, conn, number, found.id, found.stage, span).await?;
     Ok(FeedbackPreview {
         version,
         new_version,
@@ -166,6 +174,7 @@ pub async fn preview(
 }
 
 async fn account(
+    backend: &Backend,
     mut conn: Conn,
     number: Number,
     consultation: ConsultationId,
@@ -177,12 +186,13 @@ async fn account(
     let (labels, changes) = match span.to {
         Some(to) => {
             let all = drafts::versions(&mut conn, consultation).await?;
-            let (old, new, ties) = drafts::compared(&mut conn, &all, span.from, to).await?;
-            // The redline takes a while; the connection is not needed for it.
-            drop(conn);
+            let from = span.from;
+            let old = drafts::read(backend, &mut conn, from.id, from.version).await?;
+            let new = drafts::read(backend, &mut conn, to.id, to.version).await?;
             let places = because::Places::new(&old.clauses, &new.clauses);
-            let labels = labels(&new.clauses);
-            (labels, Some((places, drafts::told(old, new, ties).await?)))
+            // The redline takes a while; the connection is not needed for it.
+            let changes = drafts::redline(backend, conn, &all, from, to).await?;
+            (labels(&new.clauses), Some((places, changes)))
         }
         None => (drafts::clause_labels(&mut conn, span.from.id).await?, None),
     };
@@ -192,7 +202,7 @@ async fn account(
         points.push(row.answered(number, &labels, is_new)?);
     }
     let changes = match changes {
-        Some((places, changes)) => because::because(&places, changes, &mut points),
+        Some((places, changes)) => because::because(&places, &changes, &mut points),
         None => Vec::new(),
     };
     let dispositions = Disposition::ALL.iter().map(|disposition| DispositionCount {

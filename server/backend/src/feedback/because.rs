@@ -32,7 +32,7 @@ fn standing(clauses: &[Clause]) -> HashMap<ClauseId, ClauseId> {
 /// clause lives on under another identity learn its new label.
 pub(super) fn because(
     places: &Places,
-    changes: Vec<Change>,
+    changes: &[Change],
     points: &mut [AnsweredPoint],
 ) -> Vec<ChangeBecause> {
     let mut to: HashMap<ClauseId, Vec<usize>> = HashMap::new();
@@ -70,9 +70,12 @@ pub(super) fn because(
         }
     }
     changes
-        .into_iter()
+        .iter()
         .zip(behind)
         .filter(|(_, points)| !points.is_empty())
-        .map(|(change, points)| ChangeBecause { change, points })
+        .map(|(change, points)| ChangeBecause {
+            change: change.clone(),
+            points,
+        })
         .collect()
 }
