@@ -103,18 +103,7 @@ pub(crate) fn snippet(label: String, text: String) -> AnyView {
 
 /// A clause as it is named in a list: 第二章 总则, 第十二条, or the beginning of unlabelled text.
 pub(crate) fn clause_name(t: T, clause: &Clause) -> String {
-    if clause.label.is_empty() {
-        let start: String = clause.text.chars().take(20).collect();
-        return if start.is_empty() {
-            t.draft_unnumbered().into()
-        } else {
-            app::page::plain(&start)
-        };
-    }
-    if clause.kind.is_heading() && !clause.text.is_empty() {
-        return app::page::plain(&format!("{}\u{3000}{}", clause.label, clause.text));
-    }
-    app::page::plain(&clause.label)
+    app::ui::clause_name(t, &clause.name())
 }
 
 /// The clauses of a draft to choose from, under their headings; what stands outside them first.
@@ -134,7 +123,7 @@ pub(crate) fn clause_groups(t: T, draft: &Draft, first: Vec<Choice>) -> Vec<Grou
         let Some(group) = groups.last_mut() else {
             continue;
         };
-        if clause.label.is_empty() {
+        if !clause.invites_comments() {
             continue;
         }
         group.choices.push(Choice {

@@ -9,7 +9,7 @@ use crate::ui::form::{Choice, Field, Group, Radio, error_for};
 use domain::comments::form::{Action, CommentForm};
 use domain::comments::{AuthorKind, Display, RawPoint};
 use domain::consultations::Consultation;
-use domain::drafts::{Clause, ClauseKind, Draft};
+use domain::drafts::{Clause, Draft};
 use domain::limits;
 use domain::problem::{Violation, Violations};
 use leptos::prelude::*;
@@ -256,7 +256,8 @@ fn find<'a>(draft: &'a Draft, id: &str) -> Option<&'a Clause> {
     draft.all_clauses().find(|clause| clause.id == id)
 }
 
-/// The clauses to choose from: the draft as a whole, then the articles under their headings.
+/// The clauses to choose from: the draft as a whole, then the articles and texts under their
+/// headings.
 /// Paragraphs and items would make a list that nobody can use; the one that was chosen in the text
 /// stands with its siblings under its article.
 fn clause_choices(cx: &PageContext, draft: &Draft, chosen: &str) -> Vec<Group> {
@@ -272,7 +273,7 @@ fn clause_choices(cx: &PageContext, draft: &Draft, chosen: &str) -> Vec<Group> {
     for clause in &draft.clauses {
         if clause.kind.is_heading() {
             groups.push(Group {
-                heading: heading(clause),
+                heading: plain(&clause.name()),
                 choices: Vec::new(),
             });
             continue;
@@ -282,35 +283,20 @@ fn clause_choices(cx: &PageContext, draft: &Draft, chosen: &str) -> Vec<Group> {
         };
         let below = clause.walk();
         let opened = chosen.is_some_and(|id| below.iter().any(|clause| clause.id == id));
-        if clause.kind == ClauseKind::Text && !opened {
+        if !clause.invites_comments() && !opened {
             continue;
         }
         for (depth, clause) in below.into_iter().enumerate() {
             if depth == 0 || opened {
                 group.choices.push(Choice {
                     value: clause.id.to_string(),
-                    text: choice_text(clause),
+                    text: plain(&clause.name()),
                 });
             }
         }
     }
     groups.retain(|group| !group.choices.is_empty());
     groups
-}
-
-fn heading(clause: &Clause) -> String {
-    format!("{} {}", plain(&clause.label), plain(&clause.text))
-        .trim()
-        .to_owned()
-}
-
-/// The label, or the first words where there is none.
-fn choice_text(clause: &Clause) -> String {
-    if clause.label.is_empty() {
-        plain(&clause.text).chars().take(20).collect::<String>() + "…"
-    } else {
-        plain(&clause.label)
-    }
 }
 
 fn sender(cx: &PageContext, form: &CommentForm, wrong: Option<&Violations>) -> AnyView {

@@ -7,7 +7,7 @@ use crate::ui;
 use domain::comments::form::{Action, CommentForm};
 use domain::comments::{Author, Display, RawPoint};
 use domain::consultations::Consultation;
-use domain::drafts::Draft;
+use domain::drafts::{Clause, Draft};
 use leptos::prelude::*;
 
 /// Everything before it is sent, perhaps with the reason why it was not. The form must hold its
@@ -102,7 +102,7 @@ pub(crate) fn review_body(
 pub(super) fn clause_name(t: T, draft: &Draft, point: &RawPoint) -> String {
     let id = point.clause.as_deref().and_then(|id| id.parse().ok());
     let clause = id.and_then(|id| draft.all_clauses().find(|clause| clause.id == id));
-    ui::subject(t, id, clause.map(|clause| clause.label.as_str()))
+    ui::subject(t, id, clause.map(Clause::name).as_deref())
 }
 
 /// One point as its sender said it.

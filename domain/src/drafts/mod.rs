@@ -58,7 +58,49 @@ pub struct Clause {
     pub children: Vec<Clause>,
 }
 
+/// Characters of an unlabelled clause that stand for its name.
+const NAMED_BY: usize = 20;
+/// Unlabelled text of so many characters is more than a title, also without a sentence in it.
+const MORE_THAN_A_TITLE: usize = 80;
+
 impl Clause {
+    /// How it is called in lists: its label, with its words if it is a heading, or else the first
+    /// words of its text. Empty only for a clause without any.
+    pub fn name(&self) -> String {
+        match (self.label.is_empty(), self.kind.is_heading()) {
+            (false, true) => format!("{}\u{3000}{}", self.label, self.text)
+                .trim_end()
+                .to_owned(),
+            (false, false) => self.label.clone(),
+            (true, _) => self.first_words(),
+        }
+    }
+
+    fn first_words(&self) -> String {
+        let mut lines = self.text.lines().map(str::trim);
+        let line = lines.find(|line| !line.is_empty()).unwrap_or("");
+        let start: String = line.chars().take(NAMED_BY).collect();
+        match start.len() < line.len() {
+            true => start + "…",
+            false => start,
+        }
+    }
+
+    /// Whether comments on just this make sense: on every article, paragraph and item, and on
+    /// unrecognised text (a preamble, an annex) that is more than a title. Comments on a whole
+    /// chapter are comments on its articles.
+    pub fn invites_comments(&self) -> bool {
+        match self.kind {
+            ClauseKind::Article | ClauseKind::Paragraph | ClauseKind::Item => true,
+            ClauseKind::Text => {
+                self.text
+                    .contains(['。', '；', '！', '？', '.', ';', '!', '?'])
+                    || self.text.chars().count() >= MORE_THAN_A_TITLE
+            }
+            ClauseKind::Part | ClauseKind::Chapter | ClauseKind::Section => false,
+        }
+    }
+
     /// This clause and all below it, in document order.
     pub fn walk(&self) -> Vec<&Clause> {
         let mut all = vec![self];
@@ -181,4 +223,43 @@ pub struct Changes {
     pub from: i64,
     pub to: i64,
     pub changes: Vec<Change>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::drafts::parse::parse;
+
+    fn named(text: &str) -> Vec<(String, bool)> {
+        let clauses = parse(text).clauses.into_iter().map(|parsed| Clause {
+            id: ClauseId(uuid::Uuid::nil()),
+            kind: parsed.kind,
+            label: parsed.label,
+            path: parsed.path,
+            text: parsed.text,
+            children: vec![],
+        });
+        clauses.map(|c| (c.name(), c.invites_comments())).collect()
+    }
+
+    #[test]
+    fn a_preamble_invites_comments_by_its_first_words_and_a_title_does_not() {
+        let law = "江北新区机动车停车管理办法（征求意见稿）\n\n\
+            为了规范停车秩序，方便群众出行，我们起草了本办法，现公开征求意见。\n\n\
+            第一章 总则\n\n第一条 本办法适用于本区。\n";
+        let found = named(law);
+        let found: Vec<_> = found.iter().map(|(n, i)| (n.as_str(), *i)).collect();
+        assert!(
+            found.contains(&("第一章\u{3000}总则", false)) && found.contains(&("第一条", true)),
+            "{found:?}"
+        );
+        let preamble = found.iter().find(|(name, _)| name.starts_with("为了规范"));
+        assert_eq!(
+            preamble,
+            Some(&("为了规范停车秩序，方便群众出行，我们起草…", true)),
+            "{found:?}"
+        );
+        let title = found.iter().find(|(name, _)| name.starts_with("江北新区"));
+        assert_eq!(title.map(|(_, invites)| *invites), Some(false), "{found:?}");
+    }
 }
