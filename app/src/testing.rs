@@ -216,6 +216,7 @@ pub fn consultation(state: State) -> Consultation {
             VersionInfo { version: 1, filename: Some("停车办法.md".into()), created_at: at("2026-11-01T02:00:00Z"), published_at: Some(at("2026-11-02T16:00:00Z")) },
             VersionInfo { version: 2, filename: None, created_at: at("2026-11-20T02:00:00Z"), published_at: Some(at("2026-11-22T02:00:00Z")) },
         ],
+        stage: 1,
         counts: counts(),
         feedback_at: (state == State::Answered).then(|| at("2026-12-20T02:00:00Z")),
         withdrawn_reason: (state == State::Withdrawn).then(|| "上位法正在修改。".into()),
@@ -240,6 +241,13 @@ pub fn point(
         id: point_id(n),
         clause: clause.map(|(id, _)| clause_id(id)),
         clause_label: clause.map(|(_, label)| label.into()),
+        clause_now: clause
+            .map(|(id, label)| ClausePlace {
+                clause: clause_id(id),
+                name: label.into(),
+            })
+            .into_iter()
+            .collect(),
         text: text.into(),
         html: domain::text::to_html(text),
         proposed: proposed.map(Into::into),
@@ -443,6 +451,7 @@ pub fn own(state: CommentState, answered: bool) -> OwnComment {
         consultation: number(),
         consultation_title: consultation(State::Open).title,
         version: 1,
+        stage: 1,
         state,
         hold_reason: (state == CommentState::Held).then_some(HoldReason::PersonalData),
         received_at: at("2026-11-20T06:30:00Z"),

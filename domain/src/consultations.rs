@@ -345,6 +345,9 @@ pub struct Consultation {
     pub round: Option<Round>,
     /// The public versions, oldest first; all of them for staff.
     pub versions: Vec<VersionInfo>,
+    /// The current stage, from 1: a round after a published feedback begins the next.
+    pub stage: i64,
+    /// What came in during the current stage.
     pub counts: Counts,
     #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, format = DateTime))]
     pub feedback_at: Option<Timestamp>,

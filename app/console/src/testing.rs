@@ -105,6 +105,7 @@ pub fn consultation(state: State) -> Consultation {
         state,
         round,
         versions: vec![version(1, published_at), version(2, None)],
+        stage: 1,
         counts: Counts {
             comments: by_state(4, 1, 2),
             points: by_state(6, 2, 3),

@@ -5,9 +5,9 @@ use crate::drafts::ClauseCounts;
 use crate::i18n::{T, time};
 use crate::page::{Head, PageContext, To, clause_anchor, comment_anchor, page, plain};
 use crate::ui;
-use domain::comments::{PublicComment, PublicPoint};
-use domain::consultations::{Consultation, Number, Page};
-use domain::drafts::Draft;
+use domain::comments::{ClausePlace, PublicComment, PublicPoint};
+use domain::consultations::{Consultation, Counts, Number, Page};
+use domain::drafts::{Clause, Draft};
 use domain::feedback::Response;
 use domain::id::ClauseId;
 use jiff::tz::TimeZone;
@@ -20,11 +20,30 @@ pub struct CommentsData<'a> {
     /// Names the clauses to choose from.
     pub draft: Option<&'a Draft>,
     pub clause_counts: &'a ClauseCounts,
+    /// The stage whose comments these are, with what came in during it.
+    pub stage: i64,
+    pub counts: &'a Counts,
     /// Only comments on this clause and its parts.
     pub clause: Option<ClauseId>,
     /// Whether this is not the first page.
     pub continued: bool,
     pub comments: &'a Page<PublicComment>,
+}
+
+impl CommentsData<'_> {
+    /// The list of the same stage, on a clause, from a key on.
+    fn to<'a>(&self, clause: Option<ClauseId>, after: Option<&'a str>) -> To<'a> {
+        To::Comments {
+            number: self.consultation.number,
+            stage: (!self.is_current()).then_some(self.stage),
+            clause,
+            after,
+        }
+    }
+
+    fn is_current(&self) -> bool {
+        self.stage == self.consultation.stage
+    }
 }
 
 /// `/c/{number}/comments`.
@@ -35,7 +54,7 @@ pub fn list_page(cx: &PageContext, data: CommentsData<'_>) -> String {
     let head = Head {
         title: &title,
         unit: Some(&consultation.unit),
-        canonical: Some(cx.public(&To::Comments(consultation.number, data.clause, None))),
+        canonical: Some(cx.public(&data.to(data.clause, None))),
         private: false,
     };
     page(cx, &head, || list_body(cx, data))
@@ -46,17 +65,18 @@ pub(crate) fn list_body(cx: &PageContext, data: CommentsData<'_>) -> AnyView {
     let t = cx.t();
     let consultation = data.consultation;
     let number = consultation.number;
-    let label = data.clause.map(|id| clause_label(t, data.draft, id));
-    let heading = label.as_ref().map_or_else(
-        || t.comments_heading().to_owned(),
-        |label| t.comments_on(label),
-    );
+    let label = data.clause.map(|id| clause_label(t, &data, id));
+    let heading = match &label {
+        Some(label) => t.comments_on(label),
+        None if data.is_current() => t.comments_heading().to_owned(),
+        None => t.comments_stage_heading(data.stage),
+    };
     let all = data
         .clause
-        .map(|_| view! { <p>{ui::anchor(cx.link(&To::Comments(number, None, None)), t.comments_all())}</p> });
+        .map(|_| view! { <p>{ui::anchor(cx.link(&data.to(None, None)), t.comments_all())}</p> });
     let first_page = !data.continued && data.clause.is_none();
-    let counts = first_page.then(|| parts::counts_in_short(t, &consultation.counts));
-    let comment = consultation.is_open().then(|| {
+    let counts = first_page.then(|| parts::counts_in_short(t, data.counts));
+    let comment = (consultation.is_open() && data.is_current()).then(|| {
         let link = cx.link(&To::Comment(number, data.clause));
         view! { <p class="noprint">{ui::call_to_action(link, t.comment_start())}</p> }
     });
@@ -70,22 +90,29 @@ pub(crate) fn list_body(cx: &PageContext, data: CommentsData<'_>) -> AnyView {
         {comments(cx, consultation, &data.comments.items)}
         {ui::paging(
             cx,
-            data.comments.next.as_deref().map(|after| To::Comments(number, data.clause, Some(after))),
-            data.continued.then_some(To::Comments(number, data.clause, None)),
+            data.comments.next.as_deref().map(|after| data.to(data.clause, Some(after))),
+            data.continued.then(|| data.to(data.clause, None)),
         )}
+        {parts::stages(cx, consultation, data.stage)}
     }
     .into_any()
 }
 
-fn clause_label(t: T, draft: Option<&Draft>, id: ClauseId) -> String {
-    let clause = draft.and_then(|draft| draft.all_clauses().find(|clause| clause.id == id));
-    ui::clause_name(t, clause.map_or("", |clause| &clause.label))
+/// The name of a clause in the text, or else as those who wrote on it knew it.
+fn clause_label(t: T, data: &CommentsData<'_>, id: ClauseId) -> String {
+    let mut clauses = data.draft.into_iter().flat_map(Draft::all_clauses);
+    let name = clauses.find(|clause| clause.id == id).map(Clause::name);
+    let mut points = data.comments.items.iter().flat_map(|one| &one.points);
+    let label = || {
+        let point = points.find(|point| point.clause == Some(id));
+        point.and_then(|point| point.clause_label.clone())
+    };
+    ui::clause_name(t, &name.or_else(label).unwrap_or_default())
 }
 
 /// The clauses that have comments, with how many, in the order of the text.
 fn by_clause(cx: &PageContext, data: &CommentsData<'_>) -> Option<AnyView> {
     let t = cx.t();
-    let number = data.consultation.number;
     let links: Vec<AnyView> = data
         .draft?
         .clauses
@@ -97,8 +124,8 @@ fn by_clause(cx: &PageContext, data: &CommentsData<'_>) -> Option<AnyView> {
                 .filter_map(|part| data.clause_counts.get(&part.id))
                 .sum();
             (n > 0).then(|| {
-                let label = clause_label(t, data.draft, clause.id);
-                let link = cx.link(&To::Comments(number, Some(clause.id), None));
+                let label = ui::clause_name(t, &clause.name());
+                let link = cx.link(&data.to(Some(clause.id), None));
                 let current = (data.clause == Some(clause.id)).then_some("true");
                 view! {
                     <a href=link.href aria-current=current>
@@ -132,7 +159,12 @@ pub(crate) fn latest(
     if items.is_empty() {
         return None;
     }
-    let all = cx.link(&To::Comments(consultation.number, None, None));
+    let all = cx.link(&To::Comments {
+        number: consultation.number,
+        stage: None,
+        clause: None,
+        after: None,
+    });
     Some(
         view! {
             <h3>{t.comments_latest()}</h3>
@@ -190,13 +222,10 @@ fn entry(cx: &PageContext, comment: &PublicComment, zone: &TimeZone) -> AnyView 
 
 fn point_view(cx: &PageContext, number: Number, point: &PublicPoint) -> AnyView {
     let t = cx.t();
-    let clause = point.clause_label.as_ref().map(|label| {
-        let label = ui::clause_name(t, label);
-        match point.clause {
-            Some(id) => ui::anchor(cx.link(&To::Clause(number, id)), label),
-            None => label.into_any(),
-        }
-    });
+    let clause = point
+        .clause_label
+        .as_ref()
+        .map(|label| subject(cx, number, label, &point.clause_now));
     let proposed = point.proposed.as_deref().map(|text| {
         view! {
             <blockquote>
@@ -216,6 +245,35 @@ fn point_view(cx: &PageContext, number: Number, point: &PublicPoint) -> AnyView 
             {proposed}
             {response}
         </div>
+    }
+    .into_any()
+}
+
+/// The clause that a point is about, by its name in the version that was commented on, with the
+/// ways to where it stands now; names are told apart where they differ.
+fn subject(cx: &PageContext, number: Number, label: &str, now: &[ClausePlace]) -> AnyView {
+    let t = cx.t();
+    let way =
+        |place: &ClausePlace, text| ui::anchor(cx.link(&To::Clause(number, place.clause)), text);
+    if let [place] = now
+        && (label.is_empty() || place.name == label)
+    {
+        return way(place, ui::clause_name(t, &place.name));
+    }
+    let ways = now
+        .iter()
+        .map(|place| {
+            let name = ui::clause_name(t, &place.name);
+            view! { " · " {way(place, t.comments_clause_now(name))} }
+        })
+        .collect_view();
+    let gone = now
+        .is_empty()
+        .then(|| view! { " · " {t.comments_clause_gone()} });
+    view! {
+        {ui::clause_name(t, label)}
+        {ways}
+        {gone}
     }
     .into_any()
 }

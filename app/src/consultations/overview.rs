@@ -87,6 +87,7 @@ pub(crate) fn overview(cx: &PageContext, data: ConsultationData<'_>, whole: bool
             <h2>{t.part_comments()}</h2>
             {parts::counts(t, &consultation.counts)}
             {latest(cx, consultation, data.latest)}
+            {parts::stages(cx, consultation, consultation.stage)}
         </section>
         {respond(cx, consultation)}
         {(cx.chrome == Chrome::Page).then(|| view! { <p class="hint noprint">{t.page_print()}</p> })}
@@ -190,6 +191,7 @@ fn draft_section(
         cx,
         number: consultation.number,
         counts,
+        current: true,
         open: consultation.is_open(),
     };
     let hint = consultation

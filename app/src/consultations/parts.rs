@@ -87,6 +87,32 @@ pub(crate) fn versions(cx: &PageContext, consultation: &Consultation) -> Option<
     Some(view! { <ul class="plainlist">{items} {changes}</ul> }.into_any())
 }
 
+/// The ways to the comments of the other stages than `shown`, newest first: each has numbers of
+/// its own.
+pub(crate) fn stages(cx: &PageContext, consultation: &Consultation, shown: i64) -> Option<AnyView> {
+    let t = cx.t();
+    let others = (1..=consultation.stage)
+        .rev()
+        .filter(|stage| *stage != shown);
+    let links: Vec<AnyView> = others
+        .map(|stage| {
+            let current = stage == consultation.stage;
+            let to = To::Comments {
+                number: consultation.number,
+                stage: (!current).then_some(stage),
+                clause: None,
+                after: None,
+            };
+            let text = match current {
+                true => t.comments_current_stage().to_owned(),
+                false => t.comments_earlier_stage(stage),
+            };
+            view! { <li>{ui::anchor(cx.link(&to), text)}</li> }.into_any()
+        })
+        .collect();
+    (!links.is_empty()).then(|| view! { <ul class="plainlist noprint">{links}</ul> }.into_any())
+}
+
 /// Everything that was counted, people and points apart; both add up.
 pub(crate) fn counts(t: T, counts: &Counts) -> AnyView {
     if counts.comments.received == 0 {

@@ -32,6 +32,7 @@ pub fn version_page(
             cx,
             number: consultation.number,
             counts,
+            current,
             open: current && consultation.is_open(),
         };
         let status = if current {

@@ -26,12 +26,7 @@ pub fn contents(cx: &PageContext, draft: &Draft) -> Option<AnyView> {
         return None;
     }
     let entry = |clause: &Clause| {
-        let mut name = plain(&clause.label);
-        if clause.kind.is_heading() && !clause.text.is_empty() {
-            name.push('\u{3000}');
-            name.push_str(&plain(&clause.text));
-        }
-        view! { <a href=format!("#{}", clause_anchor(clause.id))>{name}</a> }
+        view! { <a href=format!("#{}", clause_anchor(clause.id))>{plain(&clause.name())}</a> }
     };
     let mut sections: Vec<(Option<&Clause>, Vec<&Clause>)> = vec![(None, Vec::new())];
     for clause in entries {
@@ -75,6 +70,8 @@ pub struct Reading<'a> {
     pub cx: &'a PageContext,
     pub number: Number,
     pub counts: &'a ClauseCounts,
+    /// It is the version under consultation: the list of comments goes by its clauses.
+    pub current: bool,
     /// Comments are taken on this version now.
     pub open: bool,
 }
@@ -115,8 +112,17 @@ fn block(writing: Writing<'_>, clause: &Clause) -> AnyView {
             }
         }
         ClauseKind::Text => {
-            view! { <div id=id class="loose" inner_html=domain::text::to_html(&clause.text)></div> }
-                .into_any()
+            let words = domain::text::to_html(&clause.text);
+            match actions(reading, clause) {
+                None => view! { <div id=id class="loose" inner_html=words></div> }.into_any(),
+                actions => view! {
+                    <section id=id>
+                        <div class="words" dir="auto" inner_html=words></div>
+                        {actions}
+                    </section>
+                }
+                .into_any(),
+            }
         }
         ClauseKind::Article | ClauseKind::Paragraph | ClauseKind::Item => {
             let label = article_heading(writing, clause);
@@ -193,23 +199,31 @@ fn article_lines(reading: Reading<'_>, article: &Clause) -> Vec<AnyView> {
         .collect()
 }
 
-/// Under an article: how many comments there are on it or its parts, and the way to comment.
+/// Under an article or a text: how many comments there are on it or its parts, and the way to
+/// comment.
 fn actions(reading: Reading<'_>, clause: &Clause) -> Option<AnyView> {
     let Reading { cx, number, .. } = reading;
     let t = cx.t();
-    let label = plain(&clause.label);
+    let label = plain(&clause.name());
     let published: i64 = clause
         .walk()
         .iter()
         .filter_map(|clause| reading.counts.get(&clause.id))
         .sum();
     let count = (published > 0).then(|| {
-        crate::ui::anchor(
-            cx.link(&To::Comments(number, Some(clause.id), None)),
-            t.draft_clause_comments(&label, published),
-        )
+        let text = t.draft_clause_comments(&label, published);
+        if !reading.current {
+            return view! { <span>{text}</span> }.into_any();
+        }
+        let to = To::Comments {
+            number,
+            stage: None,
+            clause: Some(clause.id),
+            after: None,
+        };
+        crate::ui::anchor(cx.link(&to), text)
     });
-    let comment = reading.open.then(|| {
+    let comment = (reading.open && clause.invites_comments()).then(|| {
         crate::ui::anchor(
             cx.link(&To::Comment(number, Some(clause.id))),
             t.draft_comment_on(&label),
@@ -227,7 +241,7 @@ fn actions(reading: Reading<'_>, clause: &Clause) -> Option<AnyView> {
 fn small_actions(reading: Reading<'_>, clause: &Clause) -> Option<AnyView> {
     let Reading { cx, number, .. } = reading;
     let t = cx.t();
-    let label = plain(&clause.label);
+    let label = plain(&clause.name());
     reading.open.then(|| {
         let link = cx.link(&To::Comment(number, Some(clause.id)));
         view! {

@@ -8,7 +8,7 @@ use crate::page::{Chrome, Head, PageContext, To, page, plain};
 use crate::ui;
 use domain::comments::PublicComment;
 use domain::comments::form::CommentForm;
-use domain::consultations::{Consultation, Page, Unit};
+use domain::consultations::{Consultation, Counts, Page, Unit};
 use domain::feedback::Disposition;
 use domain::id::ClauseId;
 use domain::problem::Violations;
@@ -44,6 +44,9 @@ pub struct WidgetData<'a> {
     pub consultation: ConsultationData<'a>,
     /// For [`Part::Comments`]: the page asked for. Otherwise the latest are enough.
     pub comments: Option<&'a Page<PublicComment>>,
+    /// The stage of these comments, with what came in during it.
+    pub stage: i64,
+    pub counts: &'a Counts,
     /// Comments on this clause only; or the clause that a form begins with.
     pub clause: Option<ClauseId>,
     pub continued: bool,
@@ -127,6 +130,7 @@ fn draft(cx: &PageContext, data: &WidgetData<'_>) -> AnyView {
                         cx,
                         number: consultation.number,
                         counts: data.consultation.clause_counts,
+                        current: true,
                         open: consultation.is_open(),
                     },
                     draft,
@@ -164,6 +168,8 @@ fn list(cx: &PageContext, data: &WidgetData<'_>) -> AnyView {
             consultation: data.consultation.consultation,
             draft: data.consultation.draft,
             clause_counts: data.consultation.clause_counts,
+            stage: data.stage,
+            counts: data.counts,
             clause: data.clause,
             continued: data.continued,
             comments: data.comments.unwrap_or(&latest),

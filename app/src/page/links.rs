@@ -27,10 +27,20 @@ pub enum To<'a> {
         to: i64,
         only_changed: bool,
     },
-    /// Published comments, perhaps on one clause, from a key on.
-    Comments(Number, Option<ClauseId>, Option<&'a str>),
-    /// One published comment in the list.
-    CommentAnchor(Number, i64),
+    /// Published comments of a stage (else of the current one), perhaps on one clause, from a key
+    /// on.
+    Comments {
+        number: Number,
+        stage: Option<i64>,
+        clause: Option<ClauseId>,
+        after: Option<&'a str>,
+    },
+    /// One published comment in the list of its stage.
+    CommentAnchor {
+        number: Number,
+        stage: i64,
+        serial: i64,
+    },
     /// The form, perhaps about one clause.
     Comment(Number, Option<ClauseId>),
     Feedback(Number, Option<Disposition>),
@@ -114,12 +124,22 @@ impl To<'_> {
                 only_changed,
             } => Address::new(format!("/c/{number}/changes/{from}/{to}"))
                 .query_opt("only", only_changed.then_some("changed")),
-            Self::Comments(n, clause, after) => Address::new(format!("/c/{n}/comments"))
+            Self::Comments {
+                number,
+                stage,
+                clause,
+                after,
+            } => Address::new(format!("/c/{number}/comments"))
+                .query_opt("stage", *stage)
                 .query_opt("clause", *clause)
                 .query_opt("after", *after),
-            Self::CommentAnchor(n, serial) => {
-                Address::new(format!("/c/{n}/comments")).fragment(comment_anchor(*serial))
-            }
+            Self::CommentAnchor {
+                number,
+                stage,
+                serial,
+            } => Address::new(format!("/c/{number}/comments"))
+                .query("stage", &stage.to_string())
+                .fragment(comment_anchor(*serial)),
             Self::Comment(n, clause) => {
                 Address::new(format!("/c/{n}/comment")).query_opt("clause", *clause)
             }
@@ -138,10 +158,22 @@ impl To<'_> {
             Self::Consultation(n) => view(n, "overview"),
             Self::Text(n) => view(n, "draft"),
             Self::Clause(n, id) => view(n, "draft").fragment(clause_anchor(*id)),
-            Self::Comments(n, clause, after) => view(n, "comments")
+            Self::Comments {
+                number,
+                stage,
+                clause,
+                after,
+            } => view(number, "comments")
+                .query_opt("stage", *stage)
                 .query_opt("clause", *clause)
                 .query_opt("after", *after),
-            Self::CommentAnchor(n, serial) => view(n, "comments").fragment(comment_anchor(*serial)),
+            Self::CommentAnchor {
+                number,
+                stage,
+                serial,
+            } => view(number, "comments")
+                .query("stage", &stage.to_string())
+                .fragment(comment_anchor(*serial)),
             Self::Comment(n, clause) => view(n, "comment").query_opt("clause", *clause),
             Self::Feedback(n, disposition) => {
                 view(n, "feedback").query_opt("disposition", *disposition)

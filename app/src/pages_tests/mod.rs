@@ -10,8 +10,8 @@ use crate::page::{Chrome, PageContext, To};
 use crate::testing::*;
 use crate::{drafts, embed, errors, feedback, receipts};
 use domain::comments::form::CommentForm;
-use domain::comments::{CommentState, RawPoint, Receipt};
-use domain::consultations::{Page, State};
+use domain::comments::{ClausePlace, CommentState, RawPoint, Receipt};
+use domain::consultations::{Counts, Page, State};
 use domain::feedback::Disposition;
 use domain::problem::{Fault, Violations};
 
@@ -160,6 +160,8 @@ fn all_pages(cx: &PageContext) -> Vec<(String, String)> {
         consultation: &open,
         draft: Some(&draft),
         clause_counts: &counts,
+        stage: open.stage,
+        counts: &open.counts,
         clause,
         continued: false,
         comments,
@@ -243,6 +245,8 @@ fn all_pages(cx: &PageContext) -> Vec<(String, String)> {
             let data = embed::WidgetData {
                 consultation: data_of(one, &draft, &counts, &latest, feedback),
                 comments: Some(&many),
+                stage: one.stage,
+                counts: &one.counts,
                 clause: None,
                 continued: false,
                 disposition: None,

@@ -251,6 +251,8 @@ fn fifty_comments_stay_lean() {
         consultation: &one,
         draft: Some(&text),
         clause_counts: &counts,
+        stage: one.stage,
+        counts: &one.counts,
         clause: None,
         continued: false,
         comments: &many,
@@ -267,4 +269,90 @@ fn fifty_comments_stay_lean() {
         markup < 50 * 600,
         "{markup} bytes around the words of 50 comments"
     );
+}
+
+#[test]
+fn a_point_names_its_clause_as_it_was_and_leads_to_where_it_stands_now() {
+    let cx = context();
+    let (one, text, counts) = (consultation(State::Open), draft(), clause_counts());
+    let place = |n, name: &str| ClausePlace {
+        clause: clause_id(n),
+        name: name.into(),
+    };
+    let about = |now: Vec<ClausePlace>| {
+        let mut said = point(1, Some((99, "第七条")), "写清楚。", None);
+        said.clause_now = now;
+        let latest = [comment(1, None, vec![said])];
+        consultations::consultation_page(&cx, data_of(&one, &text, &counts, &latest, None))
+    };
+    let way = |n, text: &str| {
+        format!(
+            "<a href=\"/c/2026-0012#clause-{}\">{text}</a>",
+            clause_id(n)
+        )
+    };
+    let same = about(vec![place(30, "第七条")]);
+    assert!(same.contains(&way(30, "第七条")) && !same.contains("现为"));
+    let split = about(vec![place(30, "第九条"), place(40, "第十条")]);
+    assert!(split.contains("第七条 · "), "the old name");
+    assert!(split.contains(&way(30, "现为第九条")) && split.contains(&way(40, "现为第十条")));
+    let gone = about(vec![]);
+    assert!(gone.contains("现文本中已无此条") && !gone.contains(&clause_id(99).to_string()));
+}
+
+#[test]
+fn each_stage_has_a_list_and_numbers_of_its_own() {
+    let cx = context();
+    let (mut one, text, counts) = (consultation(State::Open), draft(), clause_counts());
+    one.stage = 2;
+    one.counts = Counts::default();
+    let page = consultations::consultation_page(&cx, data_of(&one, &text, &counts, &[], None));
+    assert!(page.contains("href=\"/c/2026-0012/comments?stage=1\""));
+    let (earlier, none) = (
+        crate::testing::counts(),
+        Page {
+            items: vec![],
+            next: None,
+        },
+    );
+    let list = |stage, counts| {
+        let data = CommentsData {
+            consultation: &one,
+            draft: Some(&text),
+            clause_counts: &clause_counts(),
+            stage,
+            counts,
+            clause: None,
+            continued: false,
+            comments: &none,
+        };
+        comments::list_page(&cx, data)
+    };
+    let old = list(1, &earlier);
+    assert_eq!(bar(&old, cx.t().count_comments()), [128, 97, 9, 17, 5]);
+    assert!(old.contains("第 1 阶段收到的意见") && old.contains("本阶段的意见"));
+    assert!(old.contains(&format!("stage=1&amp;clause={}", clause_id(30))));
+    assert!(
+        !old.contains("/comment\""),
+        "nobody comments on what is past"
+    );
+    let new = list(2, &one.counts);
+    assert!(new.contains(cx.t().count_none()) && new.contains("/comments?stage=1\""));
+}
+
+#[test]
+fn unnumbered_text_can_be_commented_on_and_a_title_cannot() {
+    let cx = context();
+    let (one, mut text, mut counts) = (consultation(State::Open), draft(), clause_counts());
+    text.clauses[0].text = "为了规范停车秩序，方便群众出行，我们起草了本办法。".into();
+    let preamble = text.clauses[0].id;
+    counts.insert(preamble, 4);
+    let html = consultations::consultation_page(&cx, data_of(&one, &text, &counts, &[], None));
+    assert!(html.contains(&format!("/comment?clause={preamble}")));
+    assert!(html.contains("为了规范停车秩序，方便群众出行，我们起草…的意见（4）"));
+    let form = comments::form_page(&cx, &one, &text, &CommentForm::default(), None);
+    assert!(form.contains(&format!("<option value=\"{preamble}\"")));
+    let titled = draft();
+    let form = comments::form_page(&cx, &one, &titled, &CommentForm::default(), None);
+    assert!(!form.contains(&format!("<option value=\"{}\"", titled.clauses[0].id)));
 }

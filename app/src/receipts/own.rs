@@ -84,7 +84,11 @@ fn facts(cx: &PageContext, own: &OwnComment, zone: &TimeZone) -> AnyView {
             }
         });
     let public = (own.state == CommentState::Published).then(|| {
-        let link = cx.link(&To::CommentAnchor(own.consultation, own.number.serial));
+        let link = cx.link(&To::CommentAnchor {
+            number: own.consultation,
+            stage: own.stage,
+            serial: own.number.serial,
+        });
         view! { <p>{ui::anchor(link, t.receipt_see_public())}</p> }
     });
     let answered = own.answered.then(|| {

@@ -29,6 +29,15 @@ pub struct PublicAuthor {
     pub display: Display,
 }
 
+/// A clause of the version under consultation in which a commented clause stands.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ClausePlace {
+    pub clause: ClauseId,
+    /// Its label there, or its first words if it has none.
+    pub name: String,
+}
+
 /// A point as the public reads it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -37,6 +46,9 @@ pub struct PublicPoint {
     pub clause: Option<ClauseId>,
     /// The label of the clause in the version that was commented on.
     pub clause_label: Option<String>,
+    /// Where the clause stands in the version under consultation: several places if it was split,
+    /// none if it was removed.
+    pub clause_now: Vec<ClausePlace>,
     pub text: String,
     /// `text`, rendered and sanitised when it was written.
     pub html: String,
@@ -90,6 +102,8 @@ pub struct OwnComment {
     pub consultation_title: String,
     /// The draft version it was written on.
     pub version: i64,
+    /// The stage in which it was sent; see [`crate::consultations::Consultation::stage`].
+    pub stage: i64,
     pub state: CommentState,
     pub hold_reason: Option<HoldReason>,
     #[cfg_attr(feature = "openapi", schema(value_type = String, format = DateTime))]

@@ -9,6 +9,7 @@ use crate::rights;
 use crate::state::AppState;
 use axum::extract::State;
 use axum::response::IntoResponse;
+use backend::comments::Wanted;
 use backend::{comments, consultations};
 use domain::comments::{
     CommentNumber, CommentState, PublicComment, QueueFilter, QueuedComment, RawComment,
@@ -24,9 +25,12 @@ use utoipa::{IntoParams, ToSchema};
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct CommentsQuery {
-    /// Only comments with a point on this clause
+    /// Only comments with a point that stands on this clause of the version under consultation
     #[param(value_type = Option<ClauseId>)]
     clause: Option<String>,
+    /// Only comments of this stage; else of all
+    #[param(value_type = Option<i64>)]
+    stage: Option<String>,
     /// `next` of the page before
     after: Option<String>,
 }
@@ -49,7 +53,13 @@ pub async fn list(
         .ok_or(Refusal::NotFound)?;
     let clause: Option<ClauseId> = optional("clause", query.clause.as_deref())?;
     let after = page_key::<i64>(query.after)?;
-    let page = comments::published(&state.backend, number, clause, after.as_deref()).await?;
+    let wanted = Wanted {
+        clause,
+        stage: optional("stage", query.stage.as_deref())?,
+        after: after.as_deref(),
+        limit: limits::PAGE,
+    };
+    let page = comments::published(&state.backend, number, &wanted).await?;
     Ok(axum::Json(page))
 }
 

@@ -52,14 +52,19 @@ pub async fn render(state: &AppState, reading: &Reading) -> Result<Page, Refusal
         } => rendering.changes(*number, *from, *to, *only_changed).await,
         View::Comments {
             number,
+            stage,
             clause,
             after,
-        } => rendering.comments(*number, *clause, after.as_deref()).await,
+        } => {
+            let wanted = listed(*stage, *clause, after.as_deref());
+            rendering.comments(*number, wanted).await
+        }
         View::Form { number, clause } => rendering.form(*number, *clause).await,
         View::Feedback(number, disposition) => rendering.feedback(*number, *disposition).await,
         View::Widget {
             number,
             part,
+            stage,
             clause,
             after,
             disposition,
@@ -68,6 +73,7 @@ pub async fn render(state: &AppState, reading: &Reading) -> Result<Page, Refusal
             let asked = Widget {
                 number: *number,
                 part: *part,
+                stage: *stage,
                 clause: *clause,
                 after: after.as_deref(),
                 disposition: *disposition,
@@ -88,6 +94,7 @@ struct Rendering<'a> {
 struct Widget<'a> {
     number: Number,
     part: Option<Part>,
+    stage: Option<i64>,
     clause: Option<ClauseId>,
     after: Option<&'a str>,
     disposition: Option<Disposition>,
@@ -149,7 +156,7 @@ impl Rendering<'_> {
     }
 
     async fn consultation(&self, number: Number) -> Result<Page, Refusal> {
-        let dossier = self.dossier(number, |_| Some(newest())).await?;
+        let dossier = self.dossier(number, None, |one| Some(newest(one))).await?;
         let feedback = self.published_feedback(&dossier.consultation).await?;
         let html = consultation_page(&self.cx, data(&dossier, feedback.as_ref()));
         Ok(self.of(&dossier, html))
@@ -167,14 +174,12 @@ impl Rendering<'_> {
     }
 
     async fn draft(&self, number: Number, version: i64) -> Result<Page, Refusal> {
-        let dossier = self.dossier(number, |_| None).await?;
-        let draft = drafts::get(&self.state.backend, number, version, Viewer::Public)
-            .await?
-            .ok_or(Refusal::NotFound)?;
+        let dossier = self.dossier(number, Some(version), |_| None).await?;
+        let draft = dossier.draft.as_deref().ok_or(Refusal::NotFound)?;
         let html = version_page(
             &self.cx,
             &dossier.consultation,
-            &draft,
+            draft,
             &dossier.clause_counts,
         );
         Ok(self.of(&dossier, html))
@@ -187,7 +192,7 @@ impl Rendering<'_> {
         to: i64,
         only_changed: bool,
     ) -> Result<Page, Refusal> {
-        let dossier = self.dossier(number, |_| None).await?;
+        let dossier = self.dossier(number, None, |_| None).await?;
         let changes = drafts::changes(&self.state.backend, number, from, to, Viewer::Public)
             .await?
             .ok_or(Refusal::NotFound)?;
@@ -195,14 +200,13 @@ impl Rendering<'_> {
         Ok(self.of(&dossier, html))
     }
 
-    async fn comments(
-        &self,
-        number: Number,
-        clause: Option<ClauseId>,
-        after: Option<&str>,
-    ) -> Result<Page, Refusal> {
+    async fn comments(&self, number: Number, wanted: Wanted<'_>) -> Result<Page, Refusal> {
+        let of_stage = |consultation: &Consultation| Wanted {
+            stage: wanted.stage.or(Some(consultation.stage)),
+            ..wanted
+        };
         let dossier = self
-            .dossier(number, |_| Some(listed(clause, after)))
+            .dossier(number, None, |one| Some(of_stage(one)))
             .await?;
         let html = list_page(
             &self.cx,
@@ -210,8 +214,10 @@ impl Rendering<'_> {
                 consultation: &dossier.consultation,
                 draft: dossier.draft.as_deref(),
                 clause_counts: &dossier.clause_counts,
-                clause,
-                continued: after.is_some(),
+                stage: dossier.stage,
+                counts: &dossier.counts,
+                clause: wanted.clause,
+                continued: wanted.after.is_some(),
                 comments: shown(&dossier),
             },
         );
@@ -219,7 +225,7 @@ impl Rendering<'_> {
     }
 
     async fn form(&self, number: Number, clause: Option<ClauseId>) -> Result<Page, Refusal> {
-        let dossier = self.dossier(number, |_| None).await?;
+        let dossier = self.dossier(number, None, |_| None).await?;
         let draft = dossier.draft.as_deref().ok_or(Refusal::NotFound)?;
         let form = CommentForm::about(clause.map(|id| id.to_string()));
         let html = form_page(&self.cx, &dossier.consultation, draft, &form, None);
@@ -227,7 +233,7 @@ impl Rendering<'_> {
     }
 
     async fn feedback(&self, number: Number, only: Option<Disposition>) -> Result<Page, Refusal> {
-        let dossier = self.dossier(number, |_| None).await?;
+        let dossier = self.dossier(number, None, |_| None).await?;
         // The last one, also while a new round is under way: what was public stays readable.
         let feedback = feedback::published(&self.state.backend, self.cx.now, number)
             .await?
@@ -238,15 +244,21 @@ impl Rendering<'_> {
 
     async fn widget(&self, asked: &Widget<'_>) -> Result<Page, Refusal> {
         let wanted = |consultation: &Consultation| match part_for(consultation, asked.part) {
-            Part::Comments => Some(listed(asked.clause, asked.after)),
-            Part::Overview | Part::Feedback => Some(newest()),
+            Part::Comments => Some(listed(
+                asked.stage.or(Some(consultation.stage)),
+                asked.clause,
+                asked.after,
+            )),
+            Part::Overview | Part::Feedback => Some(newest(consultation)),
             Part::Draft | Part::Comment => None,
         };
-        let dossier = self.dossier(asked.number, wanted).await?;
+        let dossier = self.dossier(asked.number, None, wanted).await?;
         let feedback = self.published_feedback(&dossier.consultation).await?;
         let widget = WidgetData {
             consultation: data(&dossier, feedback.as_ref()),
             comments: dossier.comments.as_ref(),
+            stage: dossier.stage,
+            counts: &dossier.counts,
             clause: asked.clause,
             continued: asked.after.is_some(),
             disposition: asked.disposition,
@@ -278,9 +290,10 @@ impl Rendering<'_> {
     async fn dossier<'a>(
         &self,
         number: Number,
+        version: Option<i64>,
         wanted: impl FnOnce(&Consultation) -> Option<Wanted<'a>>,
     ) -> Result<Dossier, Refusal> {
-        consultations::dossier(&self.state.backend, self.cx.now, number, wanted)
+        consultations::dossier(&self.state.backend, self.cx.now, number, version, wanted)
             .await?
             .ok_or(Refusal::NotFound)
     }
@@ -300,19 +313,21 @@ impl Rendering<'_> {
     }
 }
 
-/// The newest comments, as the overview shows them.
-fn newest() -> Wanted<'static> {
+/// The newest comments of the current stage, as the overview shows them.
+fn newest(consultation: &Consultation) -> Wanted<'static> {
     Wanted {
         clause: None,
+        stage: Some(consultation.stage),
         after: None,
         limit: LATEST,
     }
 }
 
-/// A page of the list.
-fn listed(clause: Option<ClauseId>, after: Option<&str>) -> Wanted<'_> {
+/// A page of the list of a stage.
+fn listed(stage: Option<i64>, clause: Option<ClauseId>, after: Option<&str>) -> Wanted<'_> {
     Wanted {
         clause,
+        stage,
         after,
         limit: limits::PAGE,
     }

@@ -36,6 +36,7 @@ pub enum View {
     /// `/c/{number}/comments`
     Comments {
         number: Number,
+        stage: Option<i64>,
         clause: Option<ClauseId>,
         after: Option<String>,
     },
@@ -50,6 +51,7 @@ pub enum View {
     Widget {
         number: Number,
         part: Option<Part>,
+        stage: Option<i64>,
         clause: Option<ClauseId>,
         after: Option<String>,
         disposition: Option<Disposition>,
@@ -65,6 +67,7 @@ pub struct Asked<'a> {
     pub lang: Option<Lang>,
     /// The origin of the page around a widget, as the loader claims it.
     pub host: Option<Cow<'a, str>>,
+    stage: Option<i64>,
     clause: Option<ClauseId>,
     after: Option<String>,
     state: Option<State>,
@@ -81,6 +84,7 @@ impl<'a> Asked<'a> {
             match &*name {
                 "lang" => asked.lang = Lang::from_tag(&value),
                 "host" => asked.host = Some(value).filter(|host| !host.is_empty()),
+                "stage" => asked.stage = version(&value),
                 "clause" => asked.clause = value.parse().ok(),
                 "after" => {
                     asked.after = Some(value.into_owned())
@@ -127,6 +131,7 @@ impl View {
                     },
                     Some("comments") => Self::Comments {
                         number,
+                        stage: asked.stage,
                         clause: asked.clause,
                         after: asked.after.clone(),
                     },
@@ -142,6 +147,7 @@ impl View {
                 "c" => Self::Widget {
                     number: next()?.parse().ok()?,
                     part: asked.part,
+                    stage: asked.stage,
                     clause: asked.clause,
                     after: asked.after.clone(),
                     disposition: asked.disposition,
@@ -185,9 +191,11 @@ impl View {
             }
             Self::Comments {
                 number,
+                stage,
                 clause,
                 after,
             } => {
+                add(&mut query, "stage", stage);
                 add(&mut query, "clause", clause);
                 add(&mut query, "after", after);
                 format!("/c/{number}/comments")
@@ -203,12 +211,14 @@ impl View {
             Self::Widget {
                 number,
                 part,
+                stage,
                 clause,
                 after,
                 disposition,
                 inline,
             } => {
                 add(&mut query, "view", &part.map(part_name));
+                add(&mut query, "stage", stage);
                 add(&mut query, "clause", clause);
                 add(&mut query, "after", after);
                 add(&mut query, "disposition", disposition);
@@ -273,6 +283,7 @@ fn part_name(part: Part) -> &'static str {
     }
 }
 
+/// A version or stage, from 1.
 fn version(text: &str) -> Option<i64> {
     text.parse()
         .ok()
@@ -309,6 +320,7 @@ mod tests {
             "/c/2026-0012/draft/2",
             "/c/2026-0012/changes/1/2?only=changed",
             &format!("/c/2026-0012/comments?clause={clause}&after=17"),
+            &format!("/c/2026-0012/comments?stage=1&clause={clause}"),
             &format!("/c/2026-0012/comment?clause={clause}"),
             "/c/2026-0012/feedback?disposition=not_adopted",
             "/embed/c/2026-0012?view=comments&mode=inline",

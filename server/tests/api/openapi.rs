@@ -114,7 +114,7 @@ async fn the_document_names_every_call_of_the_contract(world: &World) {
     let queue = queries("/api/v1/consultations/{number}/queue");
     assert!(queue.is_superset(&named(&["state", "clause", "q", "after"])));
     let comments = queries("/api/v1/consultations/{number}/comments");
-    assert_eq!(comments, named(&["clause", "after"]));
+    assert_eq!(comments, named(&["clause", "stage", "after"]));
 }
 
 /// Every value in the document, with the pointer to it.

@@ -100,6 +100,13 @@ async fn a_comment_comes_back_with_its_receipt_and_counts_add_up(world: &World) 
         .await
         .json();
     assert_eq!(by_clause["items"][0]["author"]["name"], "朱**");
+    let now = &by_clause["items"][0]["points"][0]["clause_now"];
+    assert_eq!(now[0]["clause"], clause);
+    for (stage, expected) in [(1, 1), (2, 0)] {
+        let path = draft.path(&format!("/comments?stage={stage}"));
+        let listed = person.get(&path).await.json();
+        assert_eq!(listed["items"].as_array().map(Vec::len), Some(expected));
+    }
     assert!(!by_clause.to_string().contains("朱小明"));
 }
 

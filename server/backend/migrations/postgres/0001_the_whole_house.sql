@@ -236,12 +236,13 @@ create table tally (
     primary key (consultation_id, stage, state, kind, hold_reason)
 );
 
--- Published points by clause.
+-- Published points by round and clause: a round says in which stage and on which version.
 create table clause_tally (
     consultation_id uuid not null references consultation (id),
+    round_id uuid not null references round (id),
     clause_id uuid not null,
     points bigint not null,
-    primary key (consultation_id, clause_id)
+    primary key (consultation_id, round_id, clause_id)
 );
 
 create table response (

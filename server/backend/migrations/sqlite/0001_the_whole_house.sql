@@ -226,12 +226,13 @@ create table tally (
     primary key (consultation_id, stage, state, kind, hold_reason)
 ) strict;
 
--- Published points by clause.
+-- Published points by round and clause: a round says in which stage and on which version.
 create table clause_tally (
     consultation_id blob not null references consultation (id),
+    round_id blob not null references round (id),
     clause_id blob not null,
     points integer not null,
-    primary key (consultation_id, clause_id)
+    primary key (consultation_id, round_id, clause_id)
 ) strict;
 
 create table response (

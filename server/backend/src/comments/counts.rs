@@ -11,12 +11,14 @@ sql! {
         on conflict (consultation_id, stage, state, kind, hold_reason) do update
         set comments = tally.comments + excluded.comments,
             points = tally.points + excluded.points";
-    ADD_CLAUSES = "insert into clause_tally (consultation_id, clause_id, points)
-        select consultation_id, clause_id, cast($2 as bigint) * count(*)
+    ADD_CLAUSES = "insert into clause_tally (consultation_id, round_id, clause_id, points)
+        select point.consultation_id, comment.round_id, point.clause_id,
+            cast($2 as bigint) * count(*)
         from point
-        where comment_id = $1 and clause_id is not null
-        group by consultation_id, clause_id
-        on conflict (consultation_id, clause_id) do update
+        join comment on comment.id = point.comment_id
+        where point.comment_id = $1 and point.clause_id is not null
+        group by point.consultation_id, comment.round_id, point.clause_id
+        on conflict (consultation_id, round_id, clause_id) do update
         set points = clause_tally.points + excluded.points";
 }
 
@@ -51,7 +53,7 @@ pub(crate) async fn add(
     Ok(())
 }
 
-/// Counts the points of a comment among the published ones of their clauses (`sign` 1), or no
+/// Counts the points of a comment among the published ones of its round's clauses (`sign` 1), or no
 /// longer (`sign` -1).
 pub(crate) async fn add_clauses(tx: &mut Tx, comment: CommentId, sign: i64) -> Result<(), Error> {
     execute!(tx, ADD_CLAUSES, comment.0, sign)?;

@@ -9,6 +9,7 @@ pub(crate) mod intake;
 pub(crate) mod moderation;
 pub(crate) mod published;
 pub(crate) mod queue;
+pub(crate) mod standing;
 pub(crate) mod store;
 
 pub use moderation::{contact, moderate};

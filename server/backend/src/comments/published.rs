@@ -1,28 +1,28 @@
 //! What everyone may read: published comments, newest first, all or those on one clause.
 
-use super::queue::{self, PointRow};
+use super::queue::PointRow;
+use super::standing::{Standing, Written};
 use crate::Backend;
+use crate::consultations::current;
 use crate::db::Conn;
 use crate::error::{Error, corrupt};
 use crate::moment::instant;
 use domain::comments::{
-    Author, AuthorKind, CommentNumber, Display, PublicAuthor, PublicComment, PublicPoint,
+    Author, AuthorKind, ClausePlace, CommentNumber, Display, PublicAuthor, PublicComment,
+    PublicPoint,
 };
 use domain::consultations::{Number, Page};
 use domain::id::{ClauseId, ConsultationId, PointId};
-use domain::limits;
 use serde::Deserialize;
 use sqlx::types::Uuid;
 use std::cmp::Reverse;
 
 sql! {
-    CONSULTATION = "select id from consultation
-        where year = $1 and serial = $2 and round_id is not null";
     // A whole page as one JSON text, in no order: a driver takes longer over a hundred rows than the
-    // database over the page. `$4` is a list of clause ids, or empty for all comments. The sum keeps SQLite
-    // from planning anew for each limit.
+    // database over the page. `$4` is a list of rounds with clauses, or empty for all comments; `$5` a stage,
+    // or 0 for all. The sum keeps SQLite from planning anew for each limit.
     LIST = {
-        sqlite: "select json_group_array(json_object('serial', comment.serial,
+        sqlite: "select json_group_array(json_object('serial', comment.serial, 'round_id', hex(comment.round_id),
                 'kind', comment.kind, 'display', comment.display, 'name', comment.name,
                 'received_at', comment.received_at, 'points', (
                     select json_group_array(json_object('id', hex(point.id),
@@ -49,12 +49,15 @@ sql! {
             where comment.id in (select chosen.id from comment chosen
                 where chosen.consultation_id = $1 and chosen.state = 'published'
                 and chosen.serial < $2
+                and ($5 = cast(0 as bigint) or chosen.stage = $5)
                 and ($4 = '' or exists (select 1 from point
-                    where point.comment_id = chosen.id and point.clause_id in (
-                        select unhex(value) from json_each(nullif(cast($4 as text), '')))))
+                    where point.comment_id = chosen.id
+                    and (chosen.round_id, point.clause_id) in (
+                        select unhex(substr(value, 1, 32)), unhex(substr(value, 33))
+                        from json_each(nullif(cast($4 as text), '')))))
                 order by chosen.serial desc
                 limit $3 + 0)",
-        postgres: "select cast(coalesce(json_agg(json_build_object('serial', comment.serial,
+        postgres: "select cast(coalesce(json_agg(json_build_object('serial', comment.serial, 'round_id', comment.round_id,
                 'kind', comment.kind, 'display', comment.display, 'name', comment.name,
                 'received_at', comment.received_at, 'points', (
                     select json_agg(json_build_object('id', point.id,
@@ -81,27 +84,21 @@ sql! {
             where comment.id in (select chosen.id from comment chosen
                 where chosen.consultation_id = $1 and chosen.state = 'published'
                 and chosen.serial < $2
+                and ($5 = cast(0 as bigint) or chosen.stage = $5)
                 and ($4 = '' or exists (select 1 from point
-                    where point.comment_id = chosen.id and point.clause_id in (
-                        select unhex(value) from json_each(nullif(cast($4 as text), '')))))
+                    where point.comment_id = chosen.id
+                    and (chosen.round_id, point.clause_id) in (
+                        select unhex(substr(value, 1, 32)), unhex(substr(value, 33))
+                        from json_each(nullif(cast($4 as text), '')))))
                 order by chosen.serial desc
                 limit $3 + 0)",
     };
-    // A clause with its paragraphs and items, in whichever versions it occurs.
-    WITH_CHILDREN = "select child.id
-        from clause
-        join draft on draft.id = clause.draft_id
-        join clause child on child.draft_id = clause.draft_id
-        where draft.consultation_id = $1 and clause.id = $2
-        and child.position >= clause.position
-        and child.position < coalesce((select min(after.position) from clause after
-            where after.draft_id = clause.draft_id and after.position > clause.position
-            and after.depth <= clause.depth), 9223372036854775807)";
 }
 
 #[derive(Deserialize)]
 struct ListedComment {
     serial: i64,
+    round_id: Uuid,
     kind: String,
     display: String,
     name: Option<String>,
@@ -109,66 +106,66 @@ struct ListedComment {
     points: Vec<PointRow>,
 }
 
-/// A page of published comments. With `clause`, those with a point on it or on one of its
-/// paragraphs and items, and of each only such points. `after` is the `next` of the page before.
-///
-/// Fails with `NotFound` if the consultation is not public.
-pub async fn published(
-    backend: &Backend,
-    number: Number,
-    clause: Option<ClauseId>,
-    after: Option<&str>,
-) -> Result<Page<PublicComment>, Error> {
-    let mut conn = backend.db().snapshot().await?;
-    let found: Option<(Uuid,)> = fetch_optional!(
-        conn,
-        CONSULTATION,
-        (Uuid,),
-        i64::from(number.year),
-        i64::from(number.serial)
-    )?;
-    let (consultation,) = found.ok_or(Error::NotFound)?;
-    let wanted = Wanted {
-        clause,
-        after,
-        limit: limits::PAGE,
-    };
-    page(&mut conn, ConsultationId(consultation), number, &wanted).await
-}
-
 /// Which published comments are wanted.
 #[derive(Clone, Copy, Debug)]
 pub struct Wanted<'a> {
-    /// Those on this clause and its parts.
+    /// Those that stand on this clause and its parts, and of each only the points that do.
     pub clause: Option<ClauseId>,
+    /// Those of this stage; else those of all.
+    pub stage: Option<i64>,
     /// The `next` of the page before.
     pub after: Option<&'a str>,
     /// At most so many.
     pub limit: usize,
 }
 
+/// A page of published comments.
+///
+/// Fails with `NotFound` if the consultation is not public.
+pub async fn published(
+    backend: &Backend,
+    number: Number,
+    wanted: &Wanted<'_>,
+) -> Result<Page<PublicComment>, Error> {
+    let mut conn = backend.db().snapshot().await?;
+    let found = current(&mut conn, number).await?.ok_or(Error::NotFound)?;
+    let standing = Standing::now(backend, &mut conn, &found).await?;
+    let standing = standing.ok_or(Error::NotFound)?;
+    page(backend, &mut conn, found.id, number, &standing, wanted).await
+}
+
 /// A page of the published comments of a public consultation.
 pub(crate) async fn page(
+    backend: &Backend,
     conn: &mut Conn,
     consultation: ConsultationId,
     number: Number,
+    standing: &Standing,
     wanted: &Wanted<'_>,
 ) -> Result<Page<PublicComment>, Error> {
     let before = match wanted.after {
         Some(key) => key.parse::<i64>().map_err(|_| Error::NotFound)?,
         None => i64::MAX,
     };
-    let clauses = match wanted.clause {
-        Some(clause) => Some(with_children(conn, consultation.0, clause).await?),
+    let written = match wanted.clause {
+        Some(clause) => Some(standing.on(backend, conn, clause).await?),
         None => None,
     };
-    let listed = match &clauses {
-        Some(clauses) => queue::id_list(clauses)?,
+    let listed = match &written {
+        Some(written) => written.list()?,
         None => String::new(),
     };
     let limit = wanted.limit as i64 + 1;
-    let (json,): (String,) =
-        fetch_one!(conn, LIST, (String,), consultation.0, before, limit, listed)?;
+    let (json,): (String,) = fetch_one!(
+        conn,
+        LIST,
+        (String,),
+        consultation.0,
+        before,
+        limit,
+        listed,
+        wanted.stage.unwrap_or(0)
+    )?;
     let mut rows: Vec<ListedComment> =
         serde_json::from_str(&json).map_err(|_| corrupt("a page of comments"))?;
     let more = rows.len() > wanted.limit;
@@ -178,21 +175,13 @@ pub(crate) async fn page(
         .last()
         .filter(|_| more)
         .map(|row| row.serial.to_string());
+    let names = standing.names();
+    let place = |round, clause| standing.places(&names, round, clause);
     let items = rows
         .into_iter()
-        .map(|row| row.public(number, clauses.as_deref()))
+        .map(|row| row.public(number, written.as_ref(), &place))
         .collect::<Result<_, Error>>()?;
     Ok(Page { items, next })
-}
-
-/// The ids of a clause, its paragraphs and items.
-pub(crate) async fn with_children(
-    conn: &mut Conn,
-    consultation: Uuid,
-    clause: ClauseId,
-) -> Result<Vec<Uuid>, Error> {
-    let rows: Vec<(Uuid,)> = fetch_all!(conn, WITH_CHILDREN, (Uuid,), consultation, clause.0)?;
-    Ok(rows.into_iter().map(|(id,)| id).collect())
 }
 
 /// A sender as the public reads it.
@@ -218,15 +207,27 @@ pub(crate) fn public_author(
 }
 
 impl ListedComment {
-    /// With its points on these clauses, or all.
-    fn public(self, number: Number, clauses: Option<&[Uuid]>) -> Result<PublicComment, Error> {
+    /// With the points that are wanted, each with the places of its clause.
+    fn public(
+        self,
+        number: Number,
+        written: Option<&Written>,
+        places: &impl Fn(Uuid, ClauseId) -> Vec<ClausePlace>,
+    ) -> Result<PublicComment, Error> {
+        let round = self.round_id;
         let mut points = self.points;
         points.sort_unstable_by_key(|point| point.position);
         let shown = points.into_iter().filter(|point| {
-            clauses.is_none_or(|clauses| point.clause_id.is_some_and(|id| clauses.contains(&id)))
+            let clause = point.clause_id;
+            written.is_none_or(|written| clause.is_some_and(|id| written.contains(round, id)))
+        });
+        let shown = shown.map(|point| {
+            let clause = point.clause_id.map(ClauseId);
+            let clause_now = clause.map_or_else(Vec::new, |clause| places(round, clause));
+            public_point(point, clause_now)
         });
         Ok(PublicComment {
-            points: shown.map(public_point).collect::<Result<_, Error>>()?,
+            points: shown.collect::<Result<_, Error>>()?,
             number: CommentNumber {
                 consultation: number,
                 serial: self.serial,
@@ -237,7 +238,7 @@ impl ListedComment {
     }
 }
 
-fn public_point(row: PointRow) -> Result<PublicPoint, Error> {
+fn public_point(row: PointRow, clause_now: Vec<ClausePlace>) -> Result<PublicPoint, Error> {
     let response = if row.answered.is_some() {
         row.response()?
     } else {
@@ -247,6 +248,7 @@ fn public_point(row: PointRow) -> Result<PublicPoint, Error> {
         id: PointId(row.id),
         clause: row.clause_id.map(ClauseId),
         clause_label: row.clause_label,
+        clause_now,
         text: row.body,
         html: row.html,
         proposed: row.proposed,

@@ -1,7 +1,8 @@
 //! The staff queue: every comment of a consultation, oldest first, by state, clause and text.
 
-use super::published::with_children;
+use super::standing::Standing;
 use crate::Backend;
+use crate::consultations::current;
 use crate::db::Conn;
 use crate::error::{Error, corrupt};
 use crate::moment::instant;
@@ -16,7 +17,6 @@ use sqlx::types::Uuid;
 use std::collections::HashMap;
 
 sql! {
-    CONSULTATION = "select id from consultation where year = $1 and serial = $2 and unit_id = $3";
     // Flags switch the filters, so that one text serves every combination.
     PAGE = "select serial, state, hold_reason, kind, display, name, received_at from comment
         where consultation_id = $1 and serial > $2
@@ -25,7 +25,9 @@ sql! {
             where point.comment_id = comment.id and point.search like $4 escape '\\'))
         and ($5 = '' or exists (select 1 from point
             where point.comment_id = comment.id
-            and point.clause_id in (select unhex(value) from json_each(nullif(cast($5 as text), '')))))
+            and (comment.round_id, point.clause_id) in (
+                select unhex(substr(value, 1, 32)), unhex(substr(value, 33))
+                from json_each(nullif(cast($5 as text), '')))))
         and ($6 = cast(0 as bigint) or (state in ('received', 'published') and exists (select 1 from point
             where point.comment_id = comment.id
             and not exists (select 1 from response where response.point_id = point.id))))
@@ -173,18 +175,20 @@ pub async fn queue(
         Some(key) => key.parse::<i64>().map_err(|_| Error::NotFound)?,
         None => 0,
     };
-    let mut conn = backend.db().read().await?;
-    let found: Option<(Uuid,)> = fetch_optional!(
-        conn,
-        CONSULTATION,
-        (Uuid,),
-        i64::from(number.year),
-        i64::from(number.serial),
-        permit.unit().0
-    )?;
-    let (consultation,) = found.ok_or(Error::NotFound)?;
+    let mut conn = backend.db().snapshot().await?;
+    let found = current(&mut conn, number)
+        .await?
+        .filter(|found| found.unit == permit.unit());
+    let found = found.ok_or(Error::NotFound)?;
+    let consultation = found.id.0;
     let clauses = match filter.clause {
-        Some(clause) => id_list(&with_children(&mut conn, consultation, clause).await?)?,
+        Some(clause) => match Standing::now(backend, &mut conn, &found).await? {
+            Some(standing) => standing.on(backend, &mut conn, clause).await?.list()?,
+            None => {
+                let (items, next) = (Vec::new(), None);
+                return Ok(Page { items, next });
+            }
+        },
         None => String::new(),
     };
     let state = filter.state.map_or("", |state| state.code());

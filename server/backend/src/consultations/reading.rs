@@ -1,5 +1,6 @@
 //! One consultation as its page shows it, and the parts of it that other features need.
 
+use crate::comments::standing::{ClauseTally, RoundOf};
 use crate::comments::store::maybe_instant;
 use crate::db::Conn;
 use crate::error::{Error, corrupt};
@@ -10,7 +11,7 @@ use domain::comments::{AuthorKind, CommentState, HoldReason};
 use domain::consultations::{
     ByState, Consultation, Counts, HeldFor, Life, Number, Round, Unit, VersionInfo,
 };
-use domain::id::{ClauseId, ConsultationId, DraftId, RoundId, UnitId};
+use domain::id::{ConsultationId, DraftId, RoundId, UnitId};
 use serde::Deserialize;
 use sqlx::types::Uuid;
 use std::collections::HashMap;
@@ -43,29 +44,39 @@ sql! {
         left join round on round.id = consultation.round_id
         left join draft on draft.id = round.draft_id
         where consultation.year = $1 and consultation.serial = $2";
-    // What hangs on a consultation ($1) in its stage ($2) and on its unit ($3), in one row.
+    // What hangs on a consultation ($1), in all its stages, and on its unit ($2), in one row.
     BELONGINGS = {
-        sqlite: "select json_object('versions', (select json_group_array(json_object(
+        sqlite: "select json_object('versions', (select json_group_array(json_object('id', hex(id),
                     'version', version, 'filename', filename, 'created_at', created_at,
                     'published_at', published_at)) from draft where consultation_id = $1),
-                'tallies', (select json_group_array(json_object('state', state, 'kind', kind,
-                    'hold_reason', hold_reason, 'comments', comments, 'points', points))
-                    from tally where consultation_id = $1 and stage = $2),
-                'clause_counts', (select json_group_object(hex(clause_id), points)
+                'rounds', (select json_group_array(json_object('id', hex(round.id),
+                    'draft_id', hex(round.draft_id), 'version', draft.version, 'stage', round.stage))
+                    from round join draft on draft.id = round.draft_id
+                    where round.consultation_id = $1),
+                'tallies', (select json_group_array(json_object('stage', stage, 'state', state,
+                    'kind', kind, 'hold_reason', hold_reason, 'comments', comments, 'points', points))
+                    from tally where consultation_id = $1),
+                'clause_tallies', (select json_group_array(json_object('round', hex(round_id),
+                    'clause', hex(clause_id), 'points', points))
                     from clause_tally where consultation_id = $1 and points > 0),
-                'origins', (select json_group_array(origin) from unit_origin where unit_id = $3))",
-        postgres: "select cast(json_build_object('versions', (select coalesce(json_agg(json_build_object(
+                'origins', (select json_group_array(origin) from unit_origin where unit_id = $2))",
+        postgres: "select cast(json_build_object('versions', (select coalesce(json_agg(json_build_object('id', id,
                     'version', version, 'filename', filename, 'created_at', created_at,
                     'published_at', published_at)), '[]') from draft where consultation_id = $1),
-                'tallies', (select coalesce(json_agg(json_build_object('state', state, 'kind', kind,
-                    'hold_reason', hold_reason, 'comments', comments, 'points', points)), '[]')
-                    from tally where consultation_id = $1 and stage = $2),
-                'clause_counts', (select coalesce(json_object_agg(clause_id, points), '{}')
+                'rounds', (select coalesce(json_agg(json_build_object('id', round.id,
+                    'draft_id', round.draft_id, 'version', draft.version, 'stage', round.stage)), '[]')
+                    from round join draft on draft.id = round.draft_id
+                    where round.consultation_id = $1),
+                'tallies', (select coalesce(json_agg(json_build_object('stage', stage, 'state', state,
+                    'kind', kind, 'hold_reason', hold_reason, 'comments', comments, 'points', points)), '[]')
+                    from tally where consultation_id = $1),
+                'clause_tallies', (select coalesce(json_agg(json_build_object('round', round_id,
+                    'clause', clause_id, 'points', points)), '[]')
                     from clause_tally where consultation_id = $1 and points > 0),
                 'origins', (select coalesce(json_agg(origin), '[]')
-                    from unit_origin where unit_id = $3)) as text)",
+                    from unit_origin where unit_id = $2)) as text)",
     };
-    TALLIES = "select state, kind, hold_reason, comments, points from tally
+    TALLIES = "select stage, state, kind, hold_reason, comments, points from tally
         where consultation_id = $1 and stage = $2";
 }
 
@@ -83,11 +94,14 @@ row! { struct CurrentRow {
 } }
 row! {
     #[derive(Deserialize)]
-    struct TallyRow { state: String, kind: String, hold_reason: String, comments: i64, points: i64 }
+    struct TallyRow {
+        stage: i64, state: String, kind: String, hold_reason: String, comments: i64, points: i64,
+    }
 }
 
 #[derive(Deserialize)]
 struct VersionRow {
+    id: Uuid,
     version: i64,
     filename: Option<String>,
     created_at: i64,
@@ -97,8 +111,9 @@ struct VersionRow {
 #[derive(Deserialize)]
 struct Belongings {
     versions: Vec<VersionRow>,
+    rounds: Vec<RoundOf>,
     tallies: Vec<TallyRow>,
-    clause_counts: HashMap<ClauseId, i64>,
+    clause_tallies: Vec<ClauseTally>,
     origins: Vec<String>,
 }
 
@@ -130,16 +145,26 @@ pub async fn find(
     Ok(found.map(|found| found.consultation))
 }
 
-/// A consultation with the ids that other features ask by.
+/// A consultation with what other features ask by.
 pub(super) struct Found {
     pub id: ConsultationId,
     /// The draft of the round that runs or ran last.
     pub draft: Option<DraftId>,
     pub consultation: Consultation,
-    /// Published points by clause.
-    pub clause_counts: HashMap<ClauseId, i64>,
+    /// The ids of the versions that are shown.
+    pub versions: HashMap<i64, DraftId>,
+    pub rounds: Vec<RoundOf>,
+    pub clause_tallies: Vec<ClauseTally>,
     /// Where its unit embeds, in alphabetical order.
     pub origins: Vec<String>,
+    tallies: Vec<TallyRow>,
+}
+
+impl Found {
+    /// What came in during one stage.
+    pub fn counts(&self, stage: i64) -> Result<Counts, Error> {
+        sum(self.tallies.iter().filter(|row| row.stage == stage))
+    }
 }
 
 pub(super) async fn read(
@@ -157,20 +182,27 @@ pub(super) async fn read(
         return Ok(None);
     }
     let id = ConsultationId(row.id);
-    let (json,): (String,) = fetch_one!(conn, BELONGINGS, (String,), id.0, row.stage, row.unit_id)?;
+    let (json,): (String,) = fetch_one!(conn, BELONGINGS, (String,), id.0, row.unit_id)?;
     let mut belongings: Belongings =
         serde_json::from_str(&json).map_err(|_| corrupt("a consultation's belongings"))?;
     belongings.origins.sort_unstable();
     belongings
         .versions
         .sort_unstable_by_key(|version| version.version);
+    belongings
+        .versions
+        .retain(|version| sees_all || version.published_at.is_some());
+    let ids = belongings.versions.iter();
+    let ids = ids.map(|one| (one.version, DraftId(one.id))).collect();
     let versions = belongings
         .versions
         .into_iter()
-        .filter(|version| sees_all || version.published_at.is_some())
         .map(VersionRow::info)
         .collect::<Result<_, Error>>()?;
-    let counts = sum(&belongings.tallies)?;
+    let counts = sum(belongings
+        .tallies
+        .iter()
+        .filter(|one| one.stage == row.stage))?;
     let life = Life {
         round: stored_round(
             row.version,
@@ -198,6 +230,7 @@ pub(super) async fn read(
         state: life.state_at(now),
         round: life.round,
         versions,
+        stage: row.stage,
         counts,
         feedback_at: life.feedback_at,
         withdrawn_reason: row.withdrawn_reason,
@@ -206,8 +239,11 @@ pub(super) async fn read(
         id,
         draft: row.draft_id.map(DraftId),
         consultation,
-        clause_counts: belongings.clause_counts,
+        versions: ids,
+        rounds: belongings.rounds,
+        clause_tallies: belongings.clause_tallies,
         origins: belongings.origins,
+        tallies: belongings.tallies,
     }))
 }
 
@@ -300,12 +336,12 @@ pub(crate) async fn counts(
     consultation: ConsultationId,
     stage: i64,
 ) -> Result<Counts, Error> {
-    sum(&fetch_all!(conn, TALLIES, TallyRow, consultation.0, stage)?)
+    sum(fetch_all!(conn, TALLIES, TallyRow, consultation.0, stage)?.iter())
 }
 
-fn sum(rows: &[TallyRow]) -> Result<Counts, Error> {
+fn sum<'a>(rows: impl Iterator<Item = &'a TallyRow> + Clone) -> Result<Counts, Error> {
     let mut counts = Counts::default();
-    for row in rows {
+    for row in rows.clone() {
         let state: CommentState = row.state.parse().map_err(|_| corrupt("tally.state"))?;
         add(&mut counts.comments, state, row.comments);
         add(&mut counts.points, state, row.points);
@@ -316,7 +352,7 @@ fn sum(rows: &[TallyRow]) -> Result<Counts, Error> {
     }
     for reason in HoldReason::ALL {
         let held = rows
-            .iter()
+            .clone()
             .filter(|row| row.state == "held" && row.hold_reason == reason.code());
         let comments = held.map(|row| row.comments).sum();
         if comments > 0 {

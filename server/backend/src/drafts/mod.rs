@@ -20,7 +20,7 @@ pub use correcting::correct_match;
 pub(crate) use correcting::publish;
 pub(crate) use kept::Kept;
 pub(crate) use traces::trace;
-pub use versions::{Original, clause_counts, get, original};
+pub use versions::{Original, get, original};
 pub(crate) use versions::{Version, read, versions};
 
 use crate::error::Error;

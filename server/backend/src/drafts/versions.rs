@@ -9,9 +9,8 @@ use crate::error::{Error, corrupt};
 use crate::{Backend, Viewer};
 use domain::consultations::Number;
 use domain::drafts::{Clause, Draft};
-use domain::id::{ClauseId, ConsultationId, DraftId};
+use domain::id::{ConsultationId, DraftId};
 use sqlx::types::Uuid;
-use std::collections::HashMap;
 use std::sync::Arc;
 
 sql! {
@@ -20,8 +19,6 @@ sql! {
         order by version desc";
     GET = "select filename, warnings, published_at from draft where id = $1";
     ORIGINAL = "select filename, original from draft where id = $1";
-    CLAUSE_COUNTS = "select clause_id, points from clause_tally
-        where consultation_id = $1 and points > 0";
 }
 
 row! { struct VersionRow {
@@ -182,20 +179,4 @@ pub async fn original(
         bytes,
         media_type,
     }))
-}
-
-/// Published points by clause, for a public consultation; clauses without any are left out.
-pub async fn clause_counts(
-    backend: &Backend,
-    number: Number,
-) -> Result<HashMap<ClauseId, i64>, Error> {
-    let mut conn = backend.db().read().await?;
-    let Some(found) = current(&mut conn, number).await?.filter(Current::is_public) else {
-        return Ok(HashMap::new());
-    };
-    let rows: Vec<(Uuid, i64)> = fetch_all!(conn, CLAUSE_COUNTS, (Uuid, i64), found.id.0)?;
-    Ok(rows
-        .into_iter()
-        .map(|(clause, points)| (ClauseId(clause), points))
-        .collect())
 }

@@ -24,7 +24,7 @@ sql! {
             consultation.id as consultation_id, consultation.year as consultation_year,
             consultation.serial as consultation_serial, consultation.title,
             consultation.withdrawn_at, consultation.round_id as current_round_id,
-            round.opens_at, round.closes_at, draft.version,
+            round.opens_at, round.closes_at, draft.version, comment.stage,
             feedback.published_at as answered_at
         from comment
         join consultation on consultation.id = comment.consultation_id
@@ -43,7 +43,7 @@ row! { struct FoundRow {
     display: String, name: Option<String>, contact: Option<Vec<u8>>, received_at: i64,
     round_id: Uuid, consultation_id: Uuid, consultation_year: i64, consultation_serial: i64,
     title: String, withdrawn_at: Option<i64>, current_round_id: Option<Uuid>, opens_at: i64,
-    closes_at: i64, version: i64, answered_at: Option<i64>,
+    closes_at: i64, version: i64, stage: i64, answered_at: Option<i64>,
 } }
 
 /// The comment that a receipt opens, as its sender sees it; `None` for an unknown code.
@@ -81,6 +81,7 @@ pub async fn open(
         editable: state != CommentState::Withdrawn && row.is_open_at(now)?,
         consultation_title: row.title,
         version: row.version,
+        stage: row.stage,
         state,
         hold_reason: row
             .hold_reason

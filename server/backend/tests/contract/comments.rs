@@ -98,10 +98,8 @@ async fn a_comment_with_points_on_several_clauses_is_counted_and_listed_after_re
         ),
         (1, 1, 3, 3)
     );
-    let listed = comments::published(&world.backend, number, None, None)
-        .await
-        .unwrap();
-    assert_eq!(listed.items.len(), 0, "review comes first");
+    let listed = world.published(number, None).await;
+    assert_eq!(listed.len(), 0, "review comes first");
 
     moderate(world, &desk, &sent, Moderation::Publish).await;
     let (people, points) = counts(world, number).await;
@@ -109,10 +107,8 @@ async fn a_comment_with_points_on_several_clauses_is_counted_and_listed_after_re
         (people.published, people.waiting, points.published),
         (1, 0, 3)
     );
-    let listed = comments::published(&world.backend, number, None, None)
-        .await
-        .unwrap();
-    let shown = &listed.items[0];
+    let listed = world.published(number, None).await;
+    let shown = &listed[0];
     assert_eq!(shown.author.name.as_deref(), Some("朱**"));
     assert_eq!(shown.points[0].clause_label.as_deref(), Some("第一条"));
     assert_eq!(
@@ -120,12 +116,7 @@ async fn a_comment_with_points_on_several_clauses_is_counted_and_listed_after_re
         "<p dir=\"auto\">&lt;b&gt;二&lt;/b&gt;</p>"
     );
     assert!(shown.points[2].clause.is_none());
-    let on = async |id| {
-        comments::published(&world.backend, number, Some(id), None)
-            .await
-            .unwrap()
-            .items
-    };
+    let on = async |id| world.published(number, Some(id)).await;
     assert_eq!(
         on(item.id).await[0].points.len(),
         1,
@@ -133,9 +124,7 @@ async fn a_comment_with_points_on_several_clauses_is_counted_and_listed_after_re
     );
     assert_eq!(on(child).await[0].points[0].text, "<b>二</b>");
     assert!(on(clause(&draft, "第三条")).await.is_empty());
-    let by_clause = backend::drafts::clause_counts(&world.backend, number)
-        .await
-        .unwrap();
+    let by_clause = world.clause_counts(number).await;
     assert_eq!(
         (by_clause.get(&first), by_clause.get(&child)),
         (Some(&1), Some(&1))
@@ -414,9 +403,7 @@ async fn an_anonymous_name_is_never_stored_and_contacts_are_encrypted(world: &Wo
         .await
         .unwrap();
     assert_eq!(queued.items[0].name, None);
-    let shown = comments::published(&world.backend, number, None, None)
-        .await
-        .unwrap();
-    assert_eq!(shown.items[0].author.name, None);
+    let shown = world.published(number, None).await;
+    assert_eq!(shown[0].author.name, None);
     assert!(!format!("{queued:?}{shown:?}").contains("13800000000"));
 }

@@ -328,7 +328,7 @@ async fn counts_add_up_by_state(world: &World) {
     assert_eq!(held, [(HoldReason::Advertising, 1)]);
     let page = consultations::list(&world.backend, instant(DURING), ListFilter::default()).await;
     assert_eq!(page.unwrap().items[0].received, 3);
-    let on_clauses = drafts::clause_counts(&world.backend, number).await.unwrap();
+    let on_clauses = world.clause_counts(number).await;
     assert_eq!(on_clauses.into_iter().collect::<Vec<_>>(), [(clause, 1)]);
 }
 

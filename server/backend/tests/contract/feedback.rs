@@ -30,7 +30,7 @@ fn texts() -> NewFeedback {
     }
 }
 
-async fn respond(
+pub async fn respond(
     office: &Office,
     point: PointId,
     disposition: Disposition,
@@ -52,7 +52,7 @@ async fn respond(
     .await
 }
 
-async fn publish(office: &Office, number: Number, when: &str) -> Result<Feedback, Error> {
+pub async fn publish(office: &Office, number: Number, when: &str) -> Result<Feedback, Error> {
     feedback::publish(
         &office.backend,
         &mut at(when),
@@ -63,7 +63,7 @@ async fn publish(office: &Office, number: Number, when: &str) -> Result<Feedback
     .await
 }
 
-async fn published(backend: &Backend, number: Number) -> Option<Feedback> {
+pub async fn published(backend: &Backend, number: Number) -> Option<Feedback> {
     feedback::published(backend, instant(AFTER), number)
         .await
         .expect("looked up")

@@ -13,6 +13,7 @@ mod drafts;
 mod feedback;
 mod intake;
 mod offices;
+mod places;
 mod receipts;
 mod staff;
 mod units;

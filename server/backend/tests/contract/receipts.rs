@@ -1,7 +1,7 @@
 //! What the holder of a receipt can do.
 
 use crate::world::{World, clause, comment};
-use backend::{Conflict, Error, Viewer, comments, consultations, drafts, receipts};
+use backend::{Conflict, Error, Viewer, comments, consultations, receipts};
 use domain::comments::{CommentState, Moderation, Receipt};
 use domain::receipts::ReceiptCode;
 use testing::on_both_databases;
@@ -92,7 +92,7 @@ async fn an_edit_keeps_the_earlier_text_and_goes_back_to_review(world: &World) {
         (points.received, points.waiting, points.published),
         (1, 1, 0)
     );
-    let by_clause = drafts::clause_counts(&world.backend, number).await.unwrap();
+    let by_clause = world.clause_counts(number).await;
     assert_eq!(by_clause.get(&first).copied().unwrap_or(0), 0);
     edit(comment(&[(None, "四")])).await.unwrap();
     assert_eq!(
@@ -160,13 +160,7 @@ async fn withdrawing_deletes_name_and_contact_stays_counted_and_works_once(world
         (found.counts.points.received, found.counts.points.withdrawn),
         (1, 1)
     );
-    assert!(
-        comments::published(&world.backend, number, None, None)
-            .await
-            .unwrap()
-            .items
-            .is_empty()
-    );
+    assert!(world.published(number, None).await.is_empty());
     let again = comments::moderate(
         &world.backend,
         &mut world.moment(),
@@ -224,7 +218,7 @@ async fn editing_and_reviewing_at_once_leaves_counts_that_add_up(world: &World) 
         counts.points.received,
         open(world, &sent).await.points.len() as i64
     );
-    let by_clause = drafts::clause_counts(&world.backend, number).await.unwrap();
+    let by_clause = world.clause_counts(number).await;
     assert_eq!(
         by_clause.get(&first).copied().unwrap_or(0),
         counts.comments.published

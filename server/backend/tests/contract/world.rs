@@ -1,14 +1,19 @@
 //! A fresh database with units and people in it, and a clock that stands where the test puts it.
 
+use backend::comments::Wanted;
 use backend::units::NewUnit;
 use backend::{Backend, Keys, Moment, consultations, drafts, staff, units};
 use domain::Timestamp;
-use domain::comments::{AuthorKind, Display, RawAuthor, RawComment, RawPoint, Receipt};
+use domain::comments::{
+    AuthorKind, Display, PublicComment, RawAuthor, RawComment, RawPoint, Receipt,
+};
 use domain::consultations::{NewConsultation, Number, Publish};
 use domain::drafts::Draft;
 use domain::id::{ClauseId, UnitId};
+use domain::limits;
 use domain::staff::{Identity, Permit, Role, right};
 use std::cell::Cell;
+use std::collections::HashMap;
 use testing::Database;
 
 pub const SECRET: [u8; 32] = [7; 32];
@@ -207,6 +212,44 @@ impl World {
         let draft = self.draft(desk, number, DRAFT).await;
         self.publish(desk, number, draft.version).await;
         (number, draft)
+    }
+
+    /// A public consultation as its page shows it, with the comments of a stage (else of the
+    /// current one) on a clause.
+    pub async fn dossier(
+        &self,
+        number: Number,
+        stage: Option<i64>,
+        clause: Option<ClauseId>,
+    ) -> Option<consultations::Dossier> {
+        consultations::dossier(&self.backend, self.now(), number, None, |one| {
+            Some(Wanted {
+                clause,
+                stage: stage.or(Some(one.stage)),
+                after: None,
+                limit: limits::PAGE,
+            })
+        })
+        .await
+        .expect("it reads")
+    }
+
+    /// Published comments, of all stages.
+    pub async fn published(&self, number: Number, clause: Option<ClauseId>) -> Vec<PublicComment> {
+        let wanted = Wanted {
+            clause,
+            stage: None,
+            after: None,
+            limit: limits::PAGE,
+        };
+        let page = backend::comments::published(&self.backend, number, &wanted).await;
+        page.expect("it is public").items
+    }
+
+    /// Published points by clause, in the current stage.
+    pub async fn clause_counts(&self, number: Number) -> HashMap<ClauseId, i64> {
+        let dossier = self.dossier(number, None, None).await;
+        dossier.expect("it is public").clause_counts
     }
 
     /// Sends a comment and expects it to be taken in.
