@@ -7,7 +7,8 @@ pub fn build() -> Outcome {
     assets::assets()?;
     let step = Step::begin("release build (the first one takes some minutes)");
     process::run(
-        &mut process::cargo(&[
+        process::COMPILING,
+        &process::cargo(&[
             "build",
             "--release",
             "--package",

@@ -5,7 +5,8 @@ use crate::{Outcome, needs, process};
 pub fn fmt() -> Outcome {
     needs::components(&["rustfmt"])?;
     process::run(
-        &mut process::cargo(&["fmt", "--all"]),
+        process::BRIEF,
+        &process::cargo(&["fmt", "--all"]),
         "rustfmt could not read the code: correct the place named above.",
     )
 }

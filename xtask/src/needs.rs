@@ -1,7 +1,7 @@
 //! Gets what a task needs and the machine lacks: parts of the Rust toolchain, npm packages,
 //! Debian packages. Where it cannot, it says in one sentence what to do.
 
-use crate::process::{command, exists, output, run};
+use crate::process::{BRIEF, FETCHING, command, exists, output, run};
 use crate::progress::note;
 use crate::{Outcome, root};
 use std::fs;
@@ -18,7 +18,8 @@ pub fn components(names: &[&str]) -> Outcome {
 }
 
 fn rustup(kind: &str, names: &[&str]) -> Outcome {
-    let Some(installed) = output(&mut command("rustup", &[kind, "list", "--installed"])) else {
+    let Some(installed) = output(FETCHING, &command("rustup", &[kind, "list", "--installed"]))
+    else {
         // A toolchain that does not come from rustup: the build itself will say what is missing.
         return Ok(());
     };
@@ -28,7 +29,8 @@ fn rustup(kind: &str, names: &[&str]) -> Outcome {
         }
         note(&format!("fetching {name} with rustup"));
         run(
-            &mut command("rustup", &[kind, "add", name]),
+            FETCHING,
+            &command("rustup", &[kind, "add", name]),
             &format!(
                 "rustup could not fetch {name}: check the network, then run `rustup {kind} add {name}`."
             ),
@@ -53,7 +55,8 @@ pub fn npm_packages() -> Outcome {
     }
     note("fetching npm packages");
     run(
-        &mut command(
+        FETCHING,
+        &command(
             "npm",
             &["ci", "--no-audit", "--no-fund", "--ignore-scripts"],
         ),
@@ -105,20 +108,23 @@ pub fn debian_packages(packages: &[Debian]) -> Outcome {
     let by_hand = format!(
         "{list} could not be installed: run `apt-get install -y --no-install-recommends {list}` as root, then run this again."
     );
-    let is_root = output(&mut command("id", &["-u"])).is_some_and(|id| id.trim() == "0");
+    let is_root = output(BRIEF, &command("id", &["-u"])).is_some_and(|id| id.trim() == "0");
     if !is_root || !exists("apt-get") {
         return Err(by_hand);
     }
     note(&format!("installing {list} with apt-get"));
+    // Another installer at work is waited for, and a mirror that stumbles is asked again.
     let apt = |arguments: &[&str]| {
-        let mut apt = command("apt-get", arguments);
-        apt.env("DEBIAN_FRONTEND", "noninteractive");
+        let mut apt = command("apt-get", &["-qq"]);
+        apt.args(["-o", "DPkg::Lock::Timeout=300", "-o", "Acquire::Retries=3"])
+            .args(arguments)
+            .env("DEBIAN_FRONTEND", "noninteractive");
         apt
     };
-    run(&mut apt(&["-qq", "update"]), &by_hand)?;
-    let mut arguments = vec!["-qq", "install", "-y", "--no-install-recommends"];
+    run(FETCHING, &apt(&["update"]), &by_hand)?;
+    let mut arguments = vec!["install", "-y", "--no-install-recommends"];
     arguments.extend(&missing);
-    run(&mut apt(&arguments), &by_hand)?;
+    run(FETCHING, &apt(&arguments), &by_hand)?;
     match packages.iter().find(|p| !(p.present)()) {
         None => Ok(()),
         Some(_) => Err(by_hand),

@@ -1,7 +1,7 @@
 //! A PostgreSQL of our own on a temporary folder and a free port, for one run of the tests. It
 //! never touches a service that it finds running, and goes away with the value.
 
-use crate::process::{command, output, quietly};
+use crate::process::{BRIEF, command, output, quietly};
 use crate::{Outcome, process};
 use std::fs;
 use std::net::{Ipv4Addr, TcpListener, TcpStream};
@@ -10,6 +10,9 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
+
+/// Where its folder is made, whatever TMPDIR says: another user must be able to come in.
+const FOLDERS: &str = "/tmp";
 
 /// A running server. Dropping it stops it and removes its data.
 pub struct Postgres {
@@ -53,7 +56,7 @@ impl Postgres {
             .ok_or("PostgreSQL's programs are missing: install the Debian package postgresql.")?;
         let folder = tempfile::Builder::new()
             .prefix("yanlu-postgres-")
-            .tempdir()
+            .tempdir_in(FOLDERS)
             .map_err(|e| format!("No temporary folder could be made ({e})."))?;
         let user = unprivileged_user(folder.path())?;
         let data = folder.path().join("data");
@@ -63,7 +66,7 @@ impl Postgres {
             .args(["--locale=C.UTF-8", "--no-sync", "--pgdata"])
             .arg(&data)
             .current_dir(folder.path());
-        quietly(&mut initdb)?;
+        quietly(BRIEF, &initdb)?;
         let port = free_port()?;
         let log = fs::File::create(folder.path().join("log"))
             .map_err(|e| format!("PostgreSQL's log cannot be written ({e})."))?;
@@ -132,7 +135,7 @@ impl Drop for Postgres {
     fn drop(&mut self) {
         // SIGINT is its "fast shutdown"; if that cannot be sent, end it the hard way.
         let ask = format!("kill -INT {}", self.child.id());
-        let asked = output(&mut command("sh", &["-c", &ask]));
+        let asked = output(BRIEF, &command("sh", &["-c", &ask]));
         let started = Instant::now();
         while asked.is_some() && started.elapsed() < Duration::from_secs(20) {
             if let Ok(Some(_)) = self.child.try_wait() {
@@ -158,7 +161,7 @@ fn unprivileged_user(folder: &Path) -> Outcome<Option<String>> {
     }
     let missing = "PostgreSQL does not run as root, and there is no user `postgres`: install the Debian package postgresql.";
     let id = |flag| {
-        output(&mut command("id", &[flag, "postgres"]))
+        output(BRIEF, &command("id", &[flag, "postgres"]))
             .and_then(|text| text.trim().parse::<u32>().ok())
             .ok_or(missing)
     };

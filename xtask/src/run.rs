@@ -22,7 +22,8 @@ pub fn run() -> Outcome {
     assets::assets()?;
     let step = Step::begin("server (the first build takes some minutes)");
     process::run(
-        &mut process::cargo(&["build", "--package", "server", "--bin", "yanlu"]),
+        process::COMPILING,
+        &process::cargo(&["build", "--package", "server", "--bin", "yanlu"]),
         "The server does not compile: correct what the compiler names above.",
     )?;
     step.done("built");

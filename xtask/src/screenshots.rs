@@ -7,7 +7,8 @@ pub fn screenshots() -> Outcome {
     needs::debian_packages(&[needs::CHROMIUM, needs::CHINESE_FONTS])?;
     assets::assets()?;
     process::run(
-        &mut process::cargo(&["build", "--package", "server", "--bin", "yanlu"]),
+        process::COMPILING,
+        &process::cargo(&["build", "--package", "server", "--bin", "yanlu"]),
         "The server does not compile: correct what the compiler names above.",
     )?;
     let step = Step::begin("screenshots");
@@ -23,6 +24,7 @@ pub fn screenshots() -> Outcome {
         ],
     );
     process::run(
+        process::COMPILING,
         playwright.env("YANLU_SCREENSHOTS", "1"),
         "The page could not be photographed: the browser test above says why.",
     )?;

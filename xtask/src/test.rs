@@ -4,7 +4,7 @@
 //! A step that fails does not hide the others: all run, unless what they need could not be built.
 
 use crate::postgres::{Durability, Postgres};
-use crate::process::{self, cargo, each_line, npm_program, succeeds, within};
+use crate::process::{self, BRIEF, COMPILING, cargo, each_line, npm_program, succeeds};
 use crate::progress::{Step, note};
 use crate::totals::Totals;
 use crate::{Outcome, assets, needs, root};
@@ -14,8 +14,8 @@ use std::time::Instant;
 
 /// Which crates are for the browser alone: with the others in one build, features would mix.
 const BROWSER_CRATES: [&str; 2] = ["site-wasm", "console-wasm"];
-/// How long the tests of one step may take, with compiling them on a slow machine.
-const LIMIT_MINUTES: u32 = 25;
+/// How long the tests of one step may take on a slow machine, once they are compiled.
+const TESTING: u32 = 25;
 const STEPS: [&str; 6] = ["format", "lints", "units", "assets", "browser", "budgets"];
 
 /// Runs the steps named, or all of them.
@@ -115,7 +115,7 @@ impl Run<'_> {
 }
 
 fn format() -> Outcome<bool> {
-    succeeds(&mut cargo(&["fmt", "--all", "--check"]))
+    succeeds(BRIEF, &cargo(&["fmt", "--all", "--check"]))
 }
 
 fn lints() -> Outcome<bool> {
@@ -130,9 +130,9 @@ fn lints() -> Outcome<bool> {
     for command in [&mut native, &mut browser] {
         command.args(["--", "-D", "warnings"]);
     }
-    let native = succeeds(&mut native)?;
-    let browser = succeeds(&mut browser)?;
-    let scripts = succeeds(&mut npm_program("tsc", &["--project", "end2end"]))?;
+    let native = succeeds(COMPILING, &native)?;
+    let browser = succeeds(COMPILING, &browser)?;
+    let scripts = succeeds(BRIEF, &npm_program("tsc", &["--project", "end2end"]))?;
     Ok(native && browser && scripts)
 }
 
@@ -143,13 +143,20 @@ fn units(postgres: &str) -> Outcome<Totals> {
         command.args(["--exclude", package]);
     }
     command.env("YANLU_TEST_POSTGRES_URL", postgres);
+    let mut compile = cargo(&[]);
+    compile.args(command.get_args()).arg("--no-run");
+    process::run(
+        COMPILING,
+        &compile,
+        "The tests do not compile: correct what the compiler names above.",
+    )?;
     let mut totals = Totals::default();
-    let passed = each_line(&mut within(LIMIT_MINUTES, &command), |line| {
+    let passed = each_line(TESTING, &command, |line| {
         if let Some(more) = Totals::of_cargo_line(line) {
             totals.add(more);
         }
     })?;
-    // It did not compile, or a test process died without its closing line.
+    // A test process died without its closing line.
     if !passed && totals.failed == 0 {
         totals.add(Totals::of(false));
     }
@@ -162,19 +169,32 @@ fn units(postgres: &str) -> Outcome<Totals> {
 fn browser(postgres: &str) -> Outcome<Totals> {
     needs::npm_packages()?;
     process::run(
-        &mut cargo(&["build", "--package", "server", "--bin", "yanlu"]),
+        COMPILING,
+        &cargo(&["build", "--package", "server", "--bin", "yanlu"]),
         "The server does not compile: correct what the compiler names above.",
     )?;
-    let report = root().join("target/end2end.json");
+    let mut totals = playwright(postgres, "end2end", &["sqlite", "postgres"], &[])?;
+    // What is held against the clock runs when nothing else does.
+    totals.add(playwright(postgres, "speed", &["speed"], &["--workers=1"])?);
+    Ok(totals)
+}
+
+/// One run of some projects of `end2end/playwright.config.ts`, with a report of its own.
+fn playwright(postgres: &str, report: &str, projects: &[&str], more: &[&str]) -> Outcome<Totals> {
+    let report = root().join(format!("target/{report}.json"));
     if report.exists() {
         fs::remove_file(&report)
             .map_err(|e| format!("{} is in the way ({e}).", report.display()))?;
     }
     let mut playwright = npm_program("playwright", &["test", "--config", "end2end"]);
+    for project in projects {
+        playwright.args(["--project", project]);
+    }
     playwright
+        .args(more)
         .env("YANLU_TEST_POSTGRES_URL", postgres)
         .env("PLAYWRIGHT_JSON_OUTPUT_FILE", &report);
-    let passed = succeeds(&mut within(LIMIT_MINUTES, &playwright))?;
+    let passed = succeeds(TESTING, &playwright)?;
     let text = fs::read_to_string(&report)
         .map_err(|e| format!("Playwright left no report ({e}): see its output above."))?;
     let report: Value = serde_json::from_str(&text)

@@ -1,6 +1,6 @@
 //! Scripts and styles, minified with npm's esbuild.
 
-use crate::process::command;
+use crate::process::{BRIEF, command, quietly};
 use crate::{Outcome, root};
 use std::path::PathBuf;
 
@@ -80,14 +80,7 @@ fn multiplied(declaration: &str) -> String {
 fn esbuild(arguments: &[&str]) -> Outcome<String> {
     let mut esbuild = command(&program()?.to_string_lossy(), arguments);
     esbuild.args(["--log-level=warning", "--legal-comments=none"]);
-    let made = esbuild
-        .output()
-        .map_err(|e| format!("esbuild could not be started ({e}): run `npm ci`."))?;
-    if !made.status.success() {
-        let said = String::from_utf8_lossy(&made.stderr);
-        return Err(format!("esbuild refused {}:\n{said}", arguments[0]));
-    }
-    String::from_utf8(made.stdout).map_err(|e| format!("{} is not UTF-8 ({e}).", arguments[0]))
+    quietly(BRIEF, &esbuild)
 }
 
 /// npm installs the program for this machine's platform, and only that.

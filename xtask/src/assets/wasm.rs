@@ -2,7 +2,7 @@
 //! then Binaryen's `wasm-opt` from npm (docs/decisions).
 
 use super::bundle;
-use crate::process::{cargo, npm_program, quietly, run};
+use crate::process::{BRIEF, COMPILING, cargo, npm_program, quietly, run};
 use crate::{Outcome, root};
 use sha2::{Digest, Sha256};
 use std::fs;
@@ -48,7 +48,8 @@ pub fn compile() -> Outcome {
             "-Zunstable-options -Cpanic=immediate-abort",
         );
     run(
-        &mut build,
+        COMPILING,
+        &build,
         "The WASM modules do not compile: correct what the compiler names above.",
     )
 }
@@ -109,7 +110,7 @@ fn optimise(wasm: &Path) -> Outcome {
     fs::rename(wasm, &before).map_err(|e| unwritable(&before, e))?;
     let mut wasm_opt = npm_program("wasm-opt", &["-Oz", "--strip-debug", "--strip-producers"]);
     wasm_opt.args(FEATURES).arg(&before).arg("-o").arg(wasm);
-    quietly(&mut wasm_opt)
+    quietly(BRIEF, &wasm_opt).map(drop)
 }
 
 fn make_folder(folder: &Path) -> Outcome {

@@ -52,7 +52,8 @@ pub fn bench() -> Outcome {
 
 fn build_raw_insert() -> Outcome<std::path::PathBuf> {
     process::run(
-        &mut process::cargo(&[
+        process::COMPILING,
+        &process::cargo(&[
             "build",
             "--release",
             "-p",

@@ -5,7 +5,7 @@ use super::report::Line;
 use super::wrk::{Cpu, family_ticks};
 use crate::Outcome;
 use crate::postgres::{Postgres, free_port, programs};
-use crate::process::{command, output};
+use crate::process::{BRIEF, FETCHING, command, output};
 use std::fs;
 use std::path::Path;
 use std::process::{Child, Stdio};
@@ -73,7 +73,7 @@ impl Cpu for Nginx {
 
 impl Drop for Nginx {
     fn drop(&mut self) {
-        let asked = output(&mut command("kill", &[&self.child.id().to_string()]));
+        let asked = output(BRIEF, &command("kill", &[&self.child.id().to_string()]));
         if asked.is_none() || self.child.wait().is_err() {
             eprintln!("nginx (process {}) could not be stopped.", self.child.id());
         }
@@ -98,10 +98,10 @@ pub fn raw_insert(
 ) -> Outcome<Line> {
     if kind == "sqlite" {
         let file = folder.join("raw.db").display().to_string();
-        let said = output(&mut command(
-            &program.to_string_lossy(),
-            &[&file, &seconds.to_string()],
-        ))
+        let said = output(
+            BRIEF,
+            &command(&program.to_string_lossy(), &[&file, &seconds.to_string()]),
+        )
         .ok_or("raw_insert failed.")?;
         let mut words = said
             .split_whitespace()
@@ -121,7 +121,7 @@ pub fn raw_insert(
     let bin = programs().ok_or("PostgreSQL's programs are missing.")?;
     let run = |program: &str, arguments: &[&str]| {
         let path = bin.join(program).display().to_string();
-        output(&mut command(&path, arguments)).ok_or_else(|| format!("{program} failed."))
+        output(FETCHING, &command(&path, arguments)).ok_or_else(|| format!("{program} failed."))
     };
     let url = postgres.url();
     run(

@@ -223,7 +223,10 @@ impl Cpu for Server {
 
 impl Drop for Server {
     fn drop(&mut self) {
-        let asked = process::output(&mut command("kill", &[&self.child.id().to_string()]));
+        let asked = process::output(
+            process::BRIEF,
+            &command("kill", &[&self.child.id().to_string()]),
+        );
         if asked.is_none() || self.child.wait().is_err() {
             eprintln!(
                 "The server (process {}) could not be stopped.",

