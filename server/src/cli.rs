@@ -232,7 +232,14 @@ fn sentence(error: backend::Error) -> String {
 
 async fn run_server(storage: &Storage, serving: &Serving) -> Result<(), String> {
     start_log(serving.log_format);
-    let config = serving.config()?;
+    // Before anything is written: whoever asks meanwhile waits instead of being refused.
+    let (listener, listen) = bind(serving.listen, "--listen").await?;
+    let demo = if serving.demo {
+        Some(bind(serving.demo_listen, "--demo-listen").await?)
+    } else {
+        None
+    };
+    let config = serving.config(listen, demo.as_ref().map(|(_, address)| *address))?;
     let assets = Assets::load()?;
     if config.limits == Limits::Off {
         tracing::warn!("limits are off: for load tests only");
@@ -242,14 +249,12 @@ async fn run_server(storage: &Storage, serving: &Serving) -> Result<(), String> 
         .install_recorder()
         .map_err(|e| format!("The counters cannot be started ({e})."))?;
     let upkeep = tokio::spawn(health::keep_small(metrics.clone()));
-    let listener = listen(serving.listen, "--listen").await?;
     let (stop, stopped) = watch::channel(());
     let mut host = None;
-    if serving.demo {
+    if let Some((listener, _)) = demo {
         demo::fill(&backend, &Clock::System, &config)
             .await
             .map_err(|error| format!("The demonstration could not be set up ({error})."))?;
-        let listener = listen(serving.demo_listen, "--demo-listen").await?;
         let now = Clock::System.now();
         let embedded = hostsite::Embedded::found(&backend, now, &config.public_url)
             .await
@@ -260,7 +265,7 @@ async fn run_server(storage: &Storage, serving: &Serving) -> Result<(), String> 
             serve::serve_router(listener, router, until(stopped)).await;
         }));
     }
-    announce(&config, serving);
+    announce(&config, listen);
     let state = AppState::new(
         backend.clone(),
         config,
@@ -287,13 +292,17 @@ async fn until(mut stopped: watch::Receiver<()>) {
     while stopped.changed().await.is_ok() {}
 }
 
-async fn listen(address: SocketAddr, flag: &str) -> Result<TcpListener, String> {
-    TcpListener::bind(address).await.map_err(|e| {
+/// A socket, with the address that it got: the port may have been left to the system.
+async fn bind(address: SocketAddr, flag: &str) -> Result<(TcpListener, SocketAddr), String> {
+    let sentence = |e: std::io::Error| {
         format!("Cannot listen on {address} ({e}): choose another address with {flag}.")
-    })
+    };
+    let listener = TcpListener::bind(address).await.map_err(sentence)?;
+    let address = listener.local_addr().map_err(sentence)?;
+    Ok((listener, address))
 }
 
-fn announce(config: &Config, serving: &Serving) {
+fn announce(config: &Config, listen: SocketAddr) {
     let url = &config.public_url;
     let mut lines = vec![
         format!("Public site   {url}"),
@@ -313,7 +322,7 @@ fn announce(config: &Config, serving: &Serving) {
     if let Err(error) = std::io::stdout().write_all(lines.join("\n").as_bytes()) {
         tracing::debug!(%error, "nobody reads where the site is");
     }
-    tracing::info!(listen = %serving.listen, public_url = %url, "serving");
+    tracing::info!(%listen, public_url = %url, "serving");
 }
 
 fn start_log(format: LogFormat) {

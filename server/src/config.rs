@@ -32,7 +32,7 @@ pub struct Storage {
 /// What only the server needs.
 #[derive(Clone, Debug, clap::Args)]
 pub struct Serving {
-    /// Address to listen on
+    /// Address to listen on; port 0 takes one that is free
     #[arg(long, env = "YANLU_LISTEN", default_value = "127.0.0.1:3000")]
     pub listen: SocketAddr,
     /// Address under which people reach the site [default: http://LISTEN]
@@ -85,24 +85,27 @@ pub struct Config {
 }
 
 impl Serving {
-    /// Checks what cannot be left to the type of a flag.
-    pub fn config(&self) -> Result<Config, String> {
+    /// Checks what cannot be left to the type of a flag. `listen` and `demo_listen` are the
+    /// addresses that were taken.
+    pub fn config(
+        &self,
+        listen: SocketAddr,
+        demo_listen: Option<SocketAddr>,
+    ) -> Result<Config, String> {
         let public_url = match &self.public_url {
             Some(url) => origin(url).ok_or_else(|| {
                 format!(
                     "--public-url {url} is not an address such as https://yanlu.example: give scheme and host, without a path"
                 )
             })?,
-            None => format!("http://{}", reachable(self.listen)),
+            None => format!("http://{}", reachable(listen)),
         };
         Ok(Config {
             public_url,
             trusted_proxies: self.trusted_proxy.clone(),
             limits: self.limits,
             page_cache_mb: self.page_cache_mb,
-            demo_url: self
-                .demo
-                .then(|| format!("http://{}", reachable(self.demo_listen))),
+            demo_url: demo_listen.map(|address| format!("http://{}", reachable(address))),
         })
     }
 }
@@ -271,6 +274,29 @@ mod tests {
         ] {
             assert_eq!(origin(bad), None, "{bad}");
         }
+    }
+
+    #[test]
+    fn the_public_url_follows_the_address_that_was_taken() {
+        #[derive(clap::Parser)]
+        struct Line {
+            #[command(flatten)]
+            serving: Serving,
+        }
+        let serving = |words: &[&str]| {
+            <Line as clap::Parser>::parse_from(["yanlu"].iter().chain(words)).serving
+        };
+        let taken = "0.0.0.0:4711".parse().unwrap();
+        let free = serving(&["--listen", "0.0.0.0:0"])
+            .config(taken, None)
+            .unwrap();
+        assert_eq!(free.public_url, "http://127.0.0.1:4711");
+        assert_eq!(free.demo_url, None);
+        let named = serving(&["--public-url", "https://yanlu.example/"])
+            .config(taken, Some(taken))
+            .unwrap();
+        assert_eq!(named.public_url, "https://yanlu.example");
+        assert_eq!(named.demo_url.as_deref(), Some("http://127.0.0.1:4711"));
     }
 
     #[test]
