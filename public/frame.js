@@ -41,8 +41,10 @@ if (parent !== window) {
     if (source !== parent || !data || data.yanlu !== 1) return;
     for (const name of THEME) {
       const value = data.theme && data.theme[name];
+      // An empty one takes back what was set before.
       if (typeof value === 'string') root.style.setProperty(name, value);
     }
+    if ('light' in data) root.classList.toggle('lit', data.light);
     if (typeof data.hash === 'string') go(data.hash);
     measure();
   });

@@ -1,7 +1,7 @@
 //! Pages for what did not work. The caller brings the sentences, which say what to do next; the
 //! page adds the ways on.
 
-use crate::page::{Chrome, Head, PageContext, To, page};
+use crate::page::{Head, PageContext, To, page};
 use crate::ui;
 use leptos::prelude::*;
 
@@ -14,20 +14,15 @@ pub fn error_page(cx: &PageContext, title: &str, detail: &str) -> String {
         ..Head::default()
     };
     page(cx, &head, || {
-        let ways = (cx.chrome == Chrome::Page).then(|| {
-            view! {
-                <ul class="plainlist">
-                    <li>{ui::anchor(cx.link(&To::Home(None, None)), t.page_all_consultations())}</li>
-                    <li>{ui::anchor(cx.link(&To::Receipt), t.page_my_comment())}</li>
-                </ul>
-            }
-        });
         view! {
             <div class="lead">
                 <h1>{title.to_owned()}</h1>
                 <p class="intro">{detail.to_owned()}</p>
             </div>
-            {ways}
+            <ul class="plainlist">
+                <li>{ui::anchor(cx.link(&To::Home(None, None)), t.page_all_consultations())}</li>
+                <li>{ui::anchor(cx.link(&To::Receipt), t.page_my_comment())}</li>
+            </ul>
         }
     })
 }

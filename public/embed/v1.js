@@ -6,26 +6,36 @@
  *
  * Frames and this script exchange { yanlu: 1, ... } only:
  *   from the frame  height, theme (names it wants), to (scroll to this line), new (page changed)
- *   to the frame    theme (values), hash
+ *   to the frame    theme (values), light (the page around is light whatever the system says), hash
  */
 {
+  // Style sheets by their text, and texts by their address.
   const sheets = {};
   const stops = new WeakMap();
   const starts = new WeakMap();
 
-  const sheet = (css) => {
-    const made = new CSSStyleSheet();
-    made.replaceSync(css);
-    return made;
+  // Nothing of the host page reaches what is inside: not its rules, not its inherited values, only
+  // whether it is light or dark, which is read from the colour.
+  const own =
+    ':host(:not([hidden])){display:block!important}' +
+    'iframe{border:0;color:canvastext;display:block;width:100%;height:0;visibility:hidden}' +
+    '@layer host{:host>div{all:initial;color:canvastext;color-scheme:inherit;display:block}}';
+
+  const dress = (root, css) => {
+    try {
+      if (!sheets[css]) (sheets[css] = new CSSStyleSheet()).replaceSync(css);
+      root.adoptedStyleSheets = [sheets[css]];
+    } catch {
+      // Safari before 16.4 makes no such sheets.
+      const style = document.createElement('style');
+      style.textContent = css;
+      root.prepend(style);
+    }
   };
 
-  // Nothing of the host page reaches what is inside: not its rules, not its inherited values.
-  const own = () =>
-    (sheets.own ||= sheet(
-      ':host(:not([hidden])){display:block!important}' +
-        'iframe{border:0;display:block;width:100%;height:0;visibility:hidden}' +
-        '@layer host{:host>div{all:initial;display:block}}'
-    ));
+  // A page that is light whatever the system says gets no dark widget.
+  const light = (node) => getComputedStyle(node).color === 'rgb(0, 0, 0)';
+  const dark = matchMedia('(prefers-color-scheme:dark)');
 
   const near = new IntersectionObserver(
     (entries) => {
@@ -38,19 +48,18 @@
     near.unobserve(element);
     const begin = starts.get(element);
     starts.delete(element);
-    if (begin) begin();
+    begin?.();
   };
 
   const sorry = {
-    'zh-Hans': '\u6b64\u5904\u6682\u65f6\u65e0\u6cd5\u663e\u793a\uff0c\u8bf7\u70b9\u51fb\u67e5\u770b\u539f\u9875\u9762',
-    'zh-Hant': '\u6b64\u8655\u66ab\u6642\u7121\u6cd5\u986f\u793a\uff0c\u8acb\u9ede\u9078\u67e5\u770b\u539f\u9801\u9762',
+    'zh-Hans': '\u6b64\u5904\u65e0\u6cd5\u663e\u793a\uff0c\u8bf7\u6253\u5f00\u539f\u9875\u9762',
+    'zh-Hant': '\u6b64\u8655\u7121\u6cd5\u986f\u793a\uff0c\u8acb\u958b\u555f\u539f\u9801\u9762',
     en: 'This cannot be shown here. Open the page itself',
   };
 
   const language = (element) => {
-    const nearest = element.closest('[lang]');
-    const tag = nearest ? nearest.lang : '';
-    if (/^zh/i.test(tag)) return /hant|tw|hk|mo/i.test(tag) ? 'zh-Hant' : 'zh-Hans';
+    const tag = element.closest('[lang]')?.lang;
+    if (/^zh/i.test(tag)) return /^zh-(hant|tw|hk|mo)/i.test(tag) ? 'zh-Hant' : 'zh-Hans';
     return /^en/i.test(tag) ? 'en' : '';
   };
 
@@ -77,8 +86,8 @@
 
     const root = element.shadowRoot || element.attachShadow({ mode: 'open' });
     const slot = document.createElement('slot');
-    root.adoptedStyleSheets = [own()];
     root.replaceChildren(slot);
+    dress(root, own);
 
     const life = new AbortController();
     const { signal } = life;
@@ -95,9 +104,9 @@
       content.innerHTML = await answer.text();
       const { css, boot } = content.content.firstElementChild.dataset;
       const style = new URL(css, from);
-      sheets[style] ||= fetch(style).then(async (found) => {
+      sheets[style] ||= fetch(style).then((found) => {
         if (!found.ok) throw found.status;
-        return sheet(await found.text());
+        return found.text();
       });
       const look = await sheets[style].catch((error) => {
         delete sheets[style];
@@ -108,17 +117,26 @@
       box.append(content.content);
       // Without their island, forms and links lead somewhere, but never away from the host page.
       for (const way of box.querySelectorAll('form,a[href]:not([href^="#"])')) way.target ||= '_blank';
-      root.adoptedStyleSheets = [own(), look];
+      const inside = box.firstElementChild;
       root.replaceChildren(box);
+      dress(root, own + look);
+      const lit = () => inside.classList.toggle('lit', light(box));
+      lit();
+      dark.addEventListener('change', lit, { signal });
       box.style.setProperty('--u', getComputedStyle(box).fontSize);
       const show = (hash) => {
         const target = hash && root.getElementById(hash.slice(1));
-        if (target) target.scrollIntoView();
+        target?.scrollIntoView();
         return target;
       };
       box.addEventListener('click', (event) => {
         const link = event.target.closest('a[href^="#"]');
-        if (link && show(link.hash)) event.preventDefault();
+        const target = link && show(link.hash);
+        if (!target) return;
+        event.preventDefault();
+        // The keyboard goes on from there; a heading takes the focus only when asked to.
+        if (target.tabIndex < 0) target.tabIndex = -1;
+        target.focus({ preventScroll: true });
       });
       addEventListener('hashchange', () => show(location.hash), { signal });
       show(location.hash);
@@ -130,28 +148,30 @@
       if (signal.aborted) return;
       const frame = document.createElement('iframe');
       let ready;
+      let names = [];
       const tell = (message) => frame.contentWindow.postMessage({ yanlu: 1, ...message }, page.origin);
-      const theme = (names) => {
+      const theme = () => {
         const style = getComputedStyle(element);
         const values = {};
-        for (const name of names) {
-          const value = style.getPropertyValue(name).trim();
-          if (value) values[name] = value;
-        }
-        tell({ theme: values });
+        for (const name of names) values[name] = style.getPropertyValue(name).trim();
+        tell({ theme: values, light: light(frame) });
       };
+      dark.addEventListener('change', theme, { signal });
       addEventListener(
         'message',
         ({ source, origin, data }) => {
-          if (source !== frame.contentWindow || origin !== page.origin || !data || data.yanlu !== 1) return;
-          if (data.theme) theme(data.theme);
+          if (source !== frame.contentWindow || origin !== page.origin || data?.yanlu !== 1) return;
+          if (data.theme) {
+            names = data.theme;
+            theme();
+          }
           if (data.height) {
             frame.style.height = data.height + 'px';
             if (!ready) {
               ready = true;
               frame.style.visibility = 'visible';
               // Moving a frame would load it again: the others go instead.
-              for (const other of [...root.children]) if (other !== frame) other.remove();
+              for (const other of root.querySelectorAll('slot,div,p')) other.remove();
             }
           }
           const top = frame.getBoundingClientRect().top;
@@ -171,7 +191,7 @@
           const line = document.createElement('p');
           const link = document.createElement('a');
           link.href = page;
-          link.textContent = sorry[lang] || sorry.en;
+          link.textContent = sorry[lang] || sorry['zh-Hans'] + ' / ' + sorry.en;
           line.append(link);
           root.append(line);
         }, 1000);
@@ -190,8 +210,7 @@
   const stop = (element) => {
     near.unobserve(element);
     starts.delete(element);
-    const life = stops.get(element);
-    if (life) life.abort();
+    stops.get(element)?.abort();
   };
 
   for (const name of ['consultation', 'list']) {

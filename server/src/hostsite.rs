@@ -150,7 +150,8 @@ pub fn router(embedded: &Embedded) -> Router {
 /// What `docs/embedding.md` asks a strict site to allow, and no more: no WASM, no inline style.
 fn strict_policy(public_url: &str) -> Option<HeaderValue> {
     format!(
-        "default-src 'none'; base-uri 'none'; form-action 'none'; style-src 'self'; script-src {public_url}; frame-src {public_url}"
+        "default-src 'none'; base-uri 'none'; form-action 'none'; style-src 'self'; {}",
+        console::embed::frame_policy(public_url)
     )
     .parse()
     .ok()

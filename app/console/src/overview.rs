@@ -153,7 +153,7 @@ pub(crate) fn paging(
     });
     Some(
         view! {
-            <nav class="paging" aria-label=t.desk_paging()>
+            <nav class="paging" aria-label=t.page_paging()>
                 {first}
                 {next}
             </nav>

@@ -2,6 +2,7 @@
 
 use crate::desk::Desk;
 use crate::frame::{Head, Place, screen};
+use app::ui;
 use leptos::prelude::*;
 
 /// A refusal: its title, and what to do.
@@ -32,6 +33,7 @@ pub fn expired_page(desk: &Desk) -> String {
                     <li>
                         <a href=desk.to("/desk/login") target="_blank">
                             {t.desk_expired_sign_in()}
+                            {ui::elsewhere(t.page_new_tab())}
                         </a>
                     </li>
                     <li>{t.desk_expired_reload()}</li>

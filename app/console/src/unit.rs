@@ -1,6 +1,7 @@
 //! `/desk/unit`: for administrators: who may do what, and on which sites the unit embeds.
 
 use crate::desk::Desk;
+use crate::embed::{self, Widget};
 use crate::fields::{form, input, snippet, submit, table, tick};
 use crate::frame::{Head, Place, screen};
 use app::i18n::time;
@@ -53,7 +54,7 @@ pub fn unit_page(desk: &Desk, data: UnitData<'_>) -> String {
             {account(desk, data)}
             <h2>{t.desk_origins()}</h2>
             {origins(desk, data)}
-            {embed(desk, data.unit)}
+            {pasting(desk, data.unit)}
         }
     })
 }
@@ -284,15 +285,11 @@ fn origins(desk: &Desk, data: UnitData<'_>) -> AnyView {
     )
 }
 
-fn embed(desk: &Desk, unit: &Unit) -> AnyView {
+fn pasting(desk: &Desk, unit: &Unit) -> AnyView {
     let t = desk.t();
     let base = &desk.page.base;
     let page = desk.page.public(&To::Unit(&unit.slug, None, None));
-    let name = plain(&unit.name).replace('&', "&amp;").replace('<', "&lt;");
-    let lines = format!(
-        "<script type=\"module\" src=\"{base}/embed/v1.js\"></script>\n\
-         <yanlu-list src=\"{page}\">\n  <a href=\"{page}\">{name}</a>\n</yanlu-list>"
-    );
+    let lines = embed::lines(Widget::List, base, &page, &unit.name);
     view! {
         <h2>{t.desk_embed_list()}</h2>
         <p>{t.desk_embed_how()}</p>

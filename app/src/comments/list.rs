@@ -128,8 +128,9 @@ fn by_clause(cx: &PageContext, data: &CommentsData<'_>) -> Option<AnyView> {
                 let link = cx.link(&data.to(Some(clause.id), None));
                 let current = (data.clause == Some(clause.id)).then_some("true");
                 view! {
-                    <a href=link.href aria-current=current>
+                    <a href=link.href target=link.target rel=link.rel aria-current=current>
                         {t.comments_clause_count(label, n)}
+                        {link.elsewhere.map(ui::elsewhere)}
                     </a>
                 }
                 .into_any()

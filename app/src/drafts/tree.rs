@@ -244,9 +244,13 @@ fn small_actions(reading: Reading<'_>, clause: &Clause) -> Option<AnyView> {
     let label = plain(&clause.name());
     reading.open.then(|| {
         let link = cx.link(&To::Comment(number, Some(clause.id)));
+        let mut name = t.draft_comment_on(&label);
+        if let Some(words) = link.elsewhere {
+            name = format!("{name} {words}");
+        }
         view! {
             " "
-            <a class="on" href=link.href target=link.target rel=link.rel aria-label=t.draft_comment_on(&label)>
+            <a class="on" href=link.href target=link.target rel=link.rel aria-label=name>
                 {t.draft_comment_short()}
             </a>
         }

@@ -218,6 +218,7 @@ pub fn refused_page(cx: &PageContext, host: Option<&str>, to: &To<'_>) -> String
                 <p>
                     <a href=address target="_blank" rel="noopener">
                         {shown}
+                        {ui::elsewhere(t.page_new_tab())}
                     </a>
                 </p>
                 <p class="hint">{t.embed_refused_editor()}</p>

@@ -126,17 +126,16 @@ fn filter(
     );
     let links = choices
         .map(|(disposition, n)| {
-            let mut href = cx
-                .link(&To::Feedback(consultation.number, disposition))
-                .href;
-            href.push_str("#points");
+            let mut link = cx.link(&To::Feedback(consultation.number, disposition));
+            link.href.push_str("#points");
             let text = disposition.map_or(t.list_all(), |disposition| t.disposition(disposition));
             let current = (disposition == only).then_some("true");
             view! {
-                <a href=href aria-current=current>
+                <a href=link.href target=link.target rel=link.rel aria-current=current>
                     {text}
                     " "
                     {t.number(n)}
+                    {link.elsewhere.map(ui::elsewhere)}
                 </a>
             }
         })

@@ -53,6 +53,8 @@ pub struct Link {
     pub href: String,
     pub target: Option<&'static str>,
     pub rel: Option<&'static str>,
+    /// That it opens elsewhere, in words for those who do not see it happen.
+    pub elsewhere: Option<&'static str>,
 }
 
 /// A path with a query and a fragment in the making.
@@ -212,6 +214,7 @@ impl PageContext {
             href,
             target: (!stays).then_some("_blank"),
             rel: (!stays).then_some("noopener"),
+            elsewhere: (!stays).then_some(self.t().page_new_tab()),
         }
     }
 

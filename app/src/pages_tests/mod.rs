@@ -3,6 +3,8 @@
 
 mod single;
 
+mod elsewhere;
+
 use crate::comments::{self, CommentsData};
 use crate::consultations::{self, ConsultationData, ListData};
 use crate::i18n::{Lang, T};

@@ -18,9 +18,15 @@ pub fn anchor(link: Link, content: impl IntoView + 'static) -> AnyView {
     view! {
         <a href=link.href target=link.target rel=link.rel>
             {content.into_any()}
+            {link.elsewhere.map(elsewhere)}
         </a>
     }
     .into_any()
+}
+
+/// At the end of a link that opens beside the page.
+pub fn elsewhere(words: &'static str) -> AnyView {
+    unseen(format!(" {words}"))
 }
 
 /// A link that looks like a button, for the one thing to do next.
@@ -29,6 +35,7 @@ pub fn call_to_action(link: Link, text: &str) -> AnyView {
     view! {
         <a class="button" href=link.href target=link.target rel=link.rel>
             {text}
+            {link.elsewhere.map(elsewhere)}
         </a>
     }
     .into_any()
@@ -99,14 +106,15 @@ pub fn paging(cx: &PageContext, next: Option<To<'_>>, first: Option<To<'_>>) -> 
     let next = next.map(|to| {
         let link = cx.link(&to);
         view! {
-            <a class="next" rel="next" href=link.href>
+            <a class="next" rel="next" href=link.href target=link.target>
                 {t.page_next()}
+                {link.elsewhere.map(elsewhere)}
             </a>
         }
     });
     Some(
         view! {
-            <nav class="paging" aria-label=t.page_next()>
+            <nav class="paging" aria-label=t.page_paging()>
                 {first}
                 {next}
             </nav>

@@ -3,6 +3,7 @@
 
 use super::steps::checklist;
 use crate::desk::Desk;
+use crate::embed::{self, Widget};
 use crate::fields::snippet;
 use crate::frame::{Head, Tab, screen};
 use crate::overview::Work;
@@ -54,7 +55,7 @@ pub fn status_page(desk: &Desk, data: StatusData<'_>) -> String {
             {checklist(desk, consultation, data.work)}
             {numbers(desk, consultation)}
             {period(desk, consultation)}
-            {embed(desk, consultation, data.origins)}
+            {pasting(desk, consultation, data.origins)}
             {give_up(desk, consultation)}
         }
     })
@@ -119,20 +120,11 @@ fn period(desk: &Desk, consultation: &Consultation) -> Option<AnyView> {
 }
 
 /// The lines to paste, and what a strict content security policy must allow for them.
-fn embed(desk: &Desk, consultation: &Consultation, origins: &[String]) -> AnyView {
+fn pasting(desk: &Desk, consultation: &Consultation, origins: &[String]) -> AnyView {
     let t = desk.t();
     let base = &desk.page.base;
     let page = desk.page.public(&To::Consultation(consultation.number));
-    let name = plain(&consultation.title)
-        .replace('&', "&amp;")
-        .replace('<', "&lt;");
-    let lines = format!(
-        "<script type=\"module\" src=\"{base}/embed/v1.js\"></script>\n\
-         <yanlu-consultation src=\"{page}\">\n  <a href=\"{page}\">{name}</a>\n\
-         </yanlu-consultation>"
-    );
-    let policy = format!("script-src {base}; frame-src {base}");
-    let inline = format!("script-src {base} 'wasm-unsafe-eval'; connect-src {base}");
+    let lines = embed::lines(Widget::Consultation, base, &page, &consultation.title);
     let origins = if origins.is_empty() {
         view! { <p class="error">{t.desk_embed_no_origins()}</p> }.into_any()
     } else {
@@ -147,9 +139,9 @@ fn embed(desk: &Desk, consultation: &Consultation, origins: &[String]) -> AnyVie
         <details>
             <summary>{t.desk_embed_policy()}</summary>
             <p>{t.desk_embed_policy_frame()}</p>
-            {snippet(t.desk_embed_policy_frame().into(), policy)}
+            {snippet(t.desk_embed_policy_frame().into(), embed::frame_policy(base))}
             <p>{t.desk_embed_policy_inline()}</p>
-            {snippet(t.desk_embed_policy_inline().into(), inline)}
+            {snippet(t.desk_embed_policy_inline().into(), embed::inline_policy(base))}
         </details>
     }
     .into_any()

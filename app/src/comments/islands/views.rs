@@ -190,6 +190,7 @@ pub fn receipt(live: &Rc<Live>, taken: Taken) -> impl IntoView + use<> {
             </button>
             <a href=link target="_blank" rel="noopener">
                 {address}
+                <span class="vh">" " {words.new_tab.clone()}</span>
             </a>
             <button type="button" class="quiet" on:click=move |_| again.back()>
                 {words.another.clone()}

@@ -63,6 +63,7 @@ words! {
     copied: |t| t.island_copied(),
     print: |t| t.island_print(),
     receipt_title: |t| t.receipt_title(),
+    new_tab: |t| t.page_new_tab(),
     receipt_number: |t| t.receipt_number(),
     receipt_code: |t| t.receipt_code(),
     receipt_when: |t| t.receipt_when(),
