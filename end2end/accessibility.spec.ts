@@ -80,11 +80,75 @@ for (const mode of ['frame', 'inline']) {
   });
 }
 
-test('forced colours and reduced motion keep every control visible', async ({ page, world, open }) => {
+test('forced colours keep an edge around every control, and nothing moves for those who want less', async ({ page, world, open }) => {
   await page.emulateMedia({ forcedColors: 'active', reducedMotion: 'reduce' });
-  await page.goto(`${world.yanlu.url}/c/${open.number}/comment`);
-  const bare = await page.getByRole('button').evaluateAll((buttons) =>
-    buttons.filter((button) => button.checkVisibility() && getComputedStyle(button).borderStyle === 'none' && !button.classList.contains('vh')).map((button) => button.outerHTML),
-  );
-  expect(bare).toEqual([]);
+  for (const path of [`/c/${open.number}/comment`, '/r']) {
+    await page.goto(`${world.yanlu.url}${path}`);
+    const controls = page.locator('button:not(.vh), .button, textarea, select, input:not([type=hidden], [type=radio])');
+    const edges = await controls.evaluateAll((all) =>
+      all.filter((one) => one.checkVisibility()).map((one) => {
+        const { borderTopStyle, borderTopWidth, borderTopColor, backgroundColor } = getComputedStyle(one);
+        return { bare: borderTopStyle === 'none' || borderTopWidth === '0px' || borderTopColor === backgroundColor, html: one.outerHTML.slice(0, 120) };
+      }),
+    );
+    expect(edges.length, path).toBeGreaterThan(1);
+    expect(edges.filter(({ bare }) => bare), path).toEqual([]);
+    expect(await page.locator('html').evaluate((html) => getComputedStyle(html).scrollBehavior), path).toBe('auto');
+  }
 });
+
+test.describe('in the dark', () => {
+  test.use({ colorScheme: 'dark' });
+
+  test('no public page violates WCAG 2.2 AA', async ({ page, world, open, answered }) => {
+    test.slow();
+    const n = answered.consultation.number;
+    for (const path of ['/', `/c/${open.number}`, `/c/${open.number}/comments`, `/c/${open.number}/comment`, `/c/${n}`, `/c/${n}/feedback`, `/c/${n}/changes/1/2`, '/r']) {
+      await page.goto(world.yanlu.url + path);
+      expect(await violations(page), path).toEqual([]);
+      expect(await page.locator('body').evaluate((body) => getComputedStyle(body).backgroundColor), path).toBe('rgb(18, 24, 32)');
+    }
+  });
+
+  const ACCENT = '--yanlu-accent: #0b5cad; --yanlu-on-accent: #fff';
+  for (const mode of ['frame', 'inline']) {
+    for (const [kind, head, paper] of [
+      ['light', `<style>yanlu-consultation { ${ACCENT} }</style>`, 'rgb(255, 255, 255)'],
+      ['dark', `<style>:root { color-scheme: light dark } yanlu-consultation { ${ACCENT} }</style>`, 'rgb(18, 24, 32)'],
+      ['dark by its head', `<meta name="color-scheme" content="light dark"><style>yanlu-consultation { ${ACCENT} }</style>`, 'rgb(18, 24, 32)'],
+    ]) {
+      test(`a widget in ${mode} mode with a department's colours is readable on a page that is ${kind}`, async ({ page, world, open, host }) => {
+        const body = `<main>${snippet(world, `/c/${open.number}`, `mode="${mode}"`)}</main>`;
+        await page.goto(host.put(`dark-${mode}`, department(body, head)));
+        const widget = page.locator('yanlu-consultation');
+        const inside = mode === 'frame' ? widget.frameLocator('iframe').locator('body') : widget.locator('.yanlu').first();
+        await expect(inside).toContainText(open.title);
+        await expect(inside).toHaveCSS('background-color', paper);
+        await expect.poll(() => inside.evaluate((root) => getComputedStyle(root).getPropertyValue('--yanlu-accent').trim())).toBe('#0b5cad');
+        const { violations } = await new AxeBuilder({ page }).withTags(RULES.slice(0, 5)).analyze();
+        expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html.slice(0, 120)).join(' | ')}`)).toEqual([]);
+      });
+    }
+  }
+});
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  test(`the ring around what has the focus stands out from paper and boxes when it is ${colorScheme}`, async ({ page, world }) => {
+    await page.emulateMedia({ colorScheme });
+    await page.goto(`${world.yanlu.url}/`);
+    const [ring, paper, wash] = await page.evaluate(() => {
+      const probe = document.createElement('i');
+      document.body.append(probe);
+      return ['--f', '--p', '--w'].map((name) => {
+        probe.style.color = `var(${name})`;
+        const parts = getComputedStyle(probe).color.match(/[\d.]+/g)!.slice(0, 3).map((part) => Number(part) / 255);
+        const [r, g, b] = parts.map((part) => (part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4));
+        return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+      });
+    });
+    for (const ground of [paper, wash]) {
+      const contrast = (Math.max(ring, ground) + 0.05) / (Math.min(ring, ground) + 0.05);
+      expect(contrast).toBeGreaterThanOrEqual(3);
+    }
+  });
+}

@@ -2,16 +2,15 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { test as base, expect } from '@playwright/test';
-import { Yanlu, freePort } from './support/server';
+import { Yanlu } from './support/server';
 import { word } from './support/words';
 
 const test = base.extend<{}, { site: { yanlu: Yanlu; department: string } }>({
   site: [
     async ({}, use) => {
       const yanlu = await Yanlu.prepare('sqlite');
-      const port = await freePort();
-      await yanlu.serve(['--demo', '--demo-listen', `127.0.0.1:${port}`]);
-      await use({ yanlu, department: `http://127.0.0.1:${port}` });
+      await yanlu.serve(['--demo', '--demo-listen', '127.0.0.1:0']);
+      await use({ yanlu, department: yanlu.department });
       await yanlu.stop();
     },
     { scope: 'worker', timeout: 60_000 },

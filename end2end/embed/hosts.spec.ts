@@ -2,7 +2,7 @@
  * The demonstration's department site: `yanlu serve --demo`, every page that its index links to.
  */
 import { test as base, expect } from '@playwright/test';
-import { Yanlu, freePort } from '../support/server';
+import { Yanlu } from '../support/server';
 import { shifted, watchShifts } from '../support/shift';
 import budgets from '../budgets.json';
 
@@ -10,9 +10,8 @@ const test = base.extend<{}, { demo: { site: string; department: string } }>({
   demo: [
     async ({}, use) => {
       const yanlu = await Yanlu.prepare('sqlite');
-      const listen = `127.0.0.1:${await freePort()}`;
-      await yanlu.serve(['--demo', '--demo-listen', listen]);
-      await use({ site: yanlu.url, department: `http://${listen}` });
+      await yanlu.serve(['--demo', '--demo-listen', '127.0.0.1:0']);
+      await use({ site: yanlu.url, department: yanlu.department });
       await yanlu.stop();
     },
     { scope: 'worker', timeout: 90_000 },

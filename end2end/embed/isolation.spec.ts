@@ -1,6 +1,7 @@
 import { test, expect, department, snippet } from '../support/test';
 import fs from 'node:fs';
 import path from 'node:path';
+import { SUMMARY } from '../support/world';
 import type { Locator } from '@playwright/test';
 
 const demo = (name: string) => fs.readFileSync(path.join(__dirname, '../../public/demo', name), 'utf8');
@@ -77,16 +78,26 @@ test('on an origin that the unit has not listed there is an explanation and the 
     const link = widget.frameLocator('iframe').getByRole('link').or(widget.locator('p a'));
     await expect(link.first()).toBeVisible();
     await expect(link.first()).toHaveAttribute('href', new RegExp(`/c/${open.number}`));
-    for (const frame of page.frames().slice(1)) {
-      expect(await frame.locator('body').innerText().catch(() => '')).not.toContain('停车坚持有偿使用');
+    // What a listed page would show, neither in the frame nor in the shadow root.
+    for (const text of [open.title, SUMMARY]) {
+      await expect(widget.locator('.yanlu')).toHaveCount(0);
+      await expect(widget.frameLocator('iframe').locator('body')).not.toContainText(text);
     }
   }
 });
 
 test('a stranger who claims a listed origin sees nothing either', async ({ page, world, open, host, stranger }) => {
   const address = `${world.yanlu.url}/embed/c/${open.number}?host=${encodeURIComponent(host.url)}`;
+  const answered = page.waitForResponse((response) => response.url() === address);
   await page.goto(stranger.put('claim', department(`<iframe src="${address}" width="600" height="600"></iframe>`)));
-  await expect.poll(() => page.frames().length).toBe(2);
-  const inside = await page.frames()[1].locator('body').innerText().catch(() => '');
-  expect(inside).not.toContain('停车坚持有偿使用');
+  // The browser refuses the answer: it has come, and the frame shows none of it.
+  expect((await answered).headers()['content-security-policy']).toContain(`frame-ancestors 'self' ${host.url}`);
+  await expect.poll(() => page.frames()[1]?.url()).toContain('chrome-error:');
+  const inside = page.frameLocator('iframe').locator('html');
+  for (const text of [open.title, SUMMARY]) await expect(inside).not.toContainText(text);
+
+  // The same address, on the page that is listed: there both texts are.
+  await page.goto(host.put('claim', department(`<iframe src="${address}" width="600" height="600"></iframe>`)));
+  const shown = page.frameLocator('iframe').locator('body');
+  for (const text of [open.title, SUMMARY]) await expect(shown).toContainText(text);
 });

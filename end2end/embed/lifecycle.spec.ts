@@ -3,13 +3,17 @@ import { shifted, watchShifts } from '../support/shift';
 import { word } from '../support/words';
 import budgets from '../budgets.json';
 
-const ROOM = 'style="display:block;min-height:100vh"';
 
 test('below the viewport nothing is loaded; near it, its frame; and nothing moves', async ({ page, world, open, host }) => {
   const seen = requests(page);
   await watchShifts(page);
-  const far = `<div style="height:4000px">公告正文</div>${snippet(world, `/c/${open.number}`, ROOM)}<p>页脚</p>`;
-  await page.goto(host.put('far', department(far)), { waitUntil: 'networkidle' });
+  const far = `<div style="height:4000px">公告正文</div>${snippet(world, `/c/${open.number}`)}<p>页脚</p>`;
+  await page.goto(host.put('far', department(far)), { waitUntil: 'load' });
+  // The loader has run; what is far away is looked at in the next frame.
+  await page.evaluate(async () => {
+    await customElements.whenDefined('yanlu-consultation');
+    await new Promise((next) => requestAnimationFrame(() => requestAnimationFrame(next)));
+  });
   const ours = () => seen.filter((url) => url.origin === world.yanlu.url).map((url) => url.pathname);
   expect(ours()).toEqual(['/embed/v1.js']);
   expect(await page.locator('yanlu-consultation iframe').count()).toBe(0);
@@ -87,6 +91,55 @@ test('widgets can be moved, taken out, put back and pointed elsewhere', async ({
   });
   await expect(inside).toContainText(word('comments_heading'));
   expect(await page.locator('yanlu-consultation iframe').count()).toBe(1);
+});
+
+test('a script of the region or of the writing chooses between the two Chinese', async ({ page, world, open, host }) => {
+  for (const [tag, language] of [['zh-Hans-HK', 'zh-Hans'], ['zh-HK', 'zh-Hant'], ['zh-Hant-MO', 'zh-Hant'], ['zh-SG', 'zh-Hans']]) {
+    await page.goto(host.put(`lang-${tag}`, department(snippet(world, `/c/${open.number}`, `lang="${tag}"`))));
+    await expect(page.frameLocator('iframe').locator('html'), tag).toHaveAttribute('lang', language);
+  }
+});
+
+test('where a page does not say its language, what cannot be shown is said in Chinese and English', async ({ page, world, open, stranger }) => {
+  const mute = department(snippet(world, `/c/${open.number}`)).replace(' lang="zh-CN"', '');
+  await page.route(/\/embed\/c\//, (route) => route.abort());
+  await page.goto(stranger.put('mute', mute));
+  const line = page.locator('yanlu-consultation p a');
+  await expect(line).toContainText('此处无法显示');
+  await expect(line).toContainText('Open the page itself');
+});
+
+test('a browser that makes no style sheets by script gets them as elements, and never loses the link', async ({ page, world, open, host }) => {
+  await page.addInitScript(() => {
+    (window as any).CSSStyleSheet = class {
+      constructor() {
+        throw new TypeError('Illegal constructor');
+      }
+    };
+    delete (ShadowRoot.prototype as any).adoptedStyleSheets;
+  });
+  for (const mode of ['frame', 'inline']) {
+    await page.goto(host.put(`old-${mode}`, department(snippet(world, `/c/${open.number}`, `mode="${mode}"`))));
+    const widget = page.locator('yanlu-consultation');
+    const inside = mode === 'frame' ? widget.frameLocator('iframe').locator('body') : widget.locator('.yanlu').first();
+    await expect(inside).toContainText(open.title);
+    await expect(inside.locator('h1, h2').first()).toHaveCSS('font-family', /Songti/);
+    await expect(widget.locator('iframe')).toHaveCount(mode === 'frame' ? 1 : 0);
+    const width = await widget.evaluate((element) => element.shadowRoot!.querySelector('iframe, div')!.clientWidth);
+    expect(width).toBeGreaterThan(600);
+  }
+});
+
+test('a link of the contents takes the keyboard along, inside the page too', async ({ page, world, open, host }) => {
+  await page.setViewportSize({ width: 700, height: 600 });
+  await page.goto(host.put('contents', department(snippet(world, `/c/${open.number}`, 'mode="inline" view="draft"'))));
+  const widget = page.locator('yanlu-consultation');
+  await widget.locator('.toc summary').click();
+  const clause = world.clause(open, '第七条').id;
+  await widget.locator(`.toc a[href="#clause-${clause}"]`).press('Enter');
+  await expect(widget.locator(`#clause-${clause}`)).toBeFocused();
+  await page.keyboard.press('Tab');
+  await expect(widget.locator(`#clause-${clause} a`).first()).toBeFocused();
 });
 
 test('the language is the one of the host page, or of the element', async ({ page, world, open, host }) => {

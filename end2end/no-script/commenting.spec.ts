@@ -42,25 +42,3 @@ test('the whole way works by plain forms: an error with every value kept, then a
   await page.locator('button[name=action][value=open]').click();
   await expect(page.getByRole('main')).toContainText('改过的第二点');
 });
-
-test('nothing is wider than a small phone', async ({ browser, world, open, answered }) => {
-  // Measuring needs a script of ours; the page's own stay blocked.
-  const context = await browser.newContext({ viewport: { width: 360, height: 740 } });
-  const page = await context.newPage();
-  await page.route('**/*.js', (route) => route.abort());
-  const paths = [
-    '/',
-    '/u/transport',
-    `/c/${open.number}`,
-    `/c/${open.number}/comment`,
-    `/c/${open.number}/comments`,
-    `/c/${answered.consultation.number}/feedback`,
-    `/c/${answered.consultation.number}/changes/1/2`,
-    '/r',
-  ];
-  for (const path of paths) {
-    await page.goto(world.yanlu.url + path);
-    expect(await page.evaluate(() => document.documentElement.scrollWidth), path).toBeLessThanOrEqual(360);
-  }
-  await context.close();
-});

@@ -43,6 +43,7 @@ test('the same by keyboard alone', async ({ page, world, open }) => {
   await expect(page.getByRole('link', { name: word('page_skip') })).toBeFocused();
   await tabTo(form.clause(1));
   await page.keyboard.type('第六条');
+  await expect(form.clause(1)).toHaveValue(world.clause(open, '第六条').id);
   await tabTo(form.text(1));
   await page.keyboard.type('Opening office car parks is welcome.');
   await tabTo(page.locator('input[name=display]:checked'));
@@ -51,6 +52,7 @@ test('the same by keyboard alone', async ({ page, world, open }) => {
   await tabTo(form.button('comment_review'));
   await page.keyboard.press('Enter');
   await expect(page.getByRole('heading', { name: word('comment_review_title') })).toBeVisible();
+  await expect(page.getByRole('main')).toContainText('第六条');
   await tabTo(form.button('comment_send'));
   await page.keyboard.press('Enter');
   await expect(page.getByRole('heading', { name: word('receipt_title') })).toBeVisible();

@@ -33,7 +33,10 @@ test('the numbers add up', async ({ page, world, answered }) => {
   }
   expect([comments.received, points.received]).toEqual([2, 3]);
   await page.goto(`${world.yanlu.url}/c/${answered.consultation.number}/feedback`);
-  await expect(page.getByRole('main')).toContainText('3');
+  // Each total stands with its own name.
+  for (const [n, key] of [[2, 'count_comments'], [3, 'count_points']] as const) {
+    await expect(page.locator('figcaption').filter({ hasText: word(key) }).locator('b').first()).toHaveText(String(n));
+  }
 });
 
 test('what changed because of comments is shown word by word', async ({ page, world, answered }) => {

@@ -60,8 +60,13 @@ test('the redline between two versions shows words inserted and deleted', async 
 });
 
 test('a unit lists its own consultations, newest first', async ({ page, world, open }) => {
+  const newer = [await world.open('列表次序之一'), await world.open('列表次序之二')];
   await page.goto(`${world.yanlu.url}/u/transport`);
   await expect(page.getByRole('link', { name: open.title })).toBeVisible();
+  const titles = await page.locator('.list h2').allInnerTexts();
+  const places = [newer[1], newer[0], open].map(({ title }) => titles.findIndex((shown) => shown.includes(title)));
+  expect(places).not.toContain(-1);
+  expect(places).toEqual([...places].sort((a, b) => a - b));
   await page.goto(`${world.yanlu.url}/u/water`);
   await expect(page.getByRole('link', { name: open.title })).toHaveCount(0);
 });

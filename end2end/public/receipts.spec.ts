@@ -21,10 +21,18 @@ test('the code opens the comment in any case and with look-alikes, and never sta
 
 test('a mistyped code is told from an unknown one', async ({ page, world, open: consultation }) => {
   const { receipt } = await world.comment(consultation, [{ text: '输错回执。' }]);
-  const wrong = (receipt[0] === '2' ? '3' : '2') + receipt.slice(1);
-  await open(page, world.yanlu.url, wrong);
-  await expect(page.getByRole('main').getByRole('alert')).toBeVisible();
-  await expect(page.getByLabel(word('receipt_code'), { exact: true })).toHaveValue(wrong);
+  const mistyped = (receipt[0] === '2' ? '3' : '2') + receipt.slice(1);
+  // No letter wrong, and no comment behind it: its last character fits the others.
+  const unknown = '0000-0000-0000-0000-0';
+  const said: string[] = [];
+  for (const [code, key] of [[mistyped, 'receipt_mistyped'], [unknown, 'receipt_not_found']]) {
+    await open(page, world.yanlu.url, code);
+    const alert = page.getByRole('main').getByRole('alert');
+    await expect(alert).toContainText(word(key));
+    said.push(await alert.innerText());
+    await expect(page.getByLabel(word('receipt_code'), { exact: true })).toHaveValue(code);
+  }
+  expect(said[0]).not.toBe(said[1]);
 });
 
 test('the sender edits until closing, and the earlier text is kept', async ({ page, world, open: consultation }) => {

@@ -4,7 +4,7 @@ import { test, expect } from '../support/test';
 import { CommentForm } from '../support/comment';
 import { signIn } from '../support/desk';
 import { word } from '../support/words';
-import { DRAFT, REVISED } from '../support/world';
+import { DRAFT, REVISED, SHORT_ROUND } from '../support/world';
 
 const press = (page: Page, key: string) => page.getByRole('main').getByRole('button', { name: word(key), exact: true }).click();
 const field = (page: Page, key: string) => page.getByRole('main').getByLabel(word(key), { exact: true });
@@ -107,7 +107,8 @@ for (const javaScriptEnabled of [true, false]) {
     });
 
     test('feedback is refused while a point has no response, then published', async ({ page, world }) => {
-      const consultation = await world.open(`反馈测试（${javaScriptEnabled ? '有' : '无'}脚本）`, 6);
+      test.slow();
+      const consultation = await world.open(`反馈测试（${javaScriptEnabled ? '有' : '无'}脚本）`, SHORT_ROUND);
       const night = world.clause(consultation, '第五条');
       const sent = await world.comment(consultation, [{ clause: night.id, text: '夜间停车时间太短。' }]);
       await world.moderate(sent, 'publish');

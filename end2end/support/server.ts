@@ -5,21 +5,11 @@
 import { spawn, execFileSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import fs from 'node:fs';
-import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { randomUUID } from 'node:crypto';
 
 const PROGRAM = process.env.YANLU_PROGRAM ?? path.join(__dirname, '../../target/debug/yanlu');
-
-export const freePort = async (): Promise<number> => {
-  const server = net.createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as net.AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
-};
 
 /** A member of staff with all that is needed to sign in and to call the API. */
 export type Account = { email: string; password: string; token: string };
@@ -29,8 +19,6 @@ export class Yanlu {
   private log = '';
 
   private constructor(
-    readonly url: string,
-    private readonly listen: string,
     private readonly folder: string,
     private readonly database: string,
   ) {}
@@ -46,8 +34,7 @@ export class Yanlu {
       execFileSync('psql', ['--quiet', '--no-psqlrc', server, '-c', `create database ${name}`]);
       database = server.replace(/\/[^/]*$/, `/${name}`);
     }
-    const port = await freePort();
-    return new Yanlu(`http://127.0.0.1:${port}`, `127.0.0.1:${port}`, folder, database);
+    return new Yanlu(folder, database);
   }
 
   private get environment() {
@@ -59,10 +46,25 @@ export class Yanlu {
     return execFileSync(PROGRAM, words, { env: this.environment, input, encoding: 'utf8' }).trim();
   }
 
+  /** Where it serves: it takes a port that is free and prints it. */
+  get url(): string {
+    return this.printed('Public site');
+  }
+
+  /** The site of the demonstration's department, if it was asked for. */
+  get department(): string {
+    return this.printed('Department');
+  }
+
+  private printed(name: string): string {
+    const address = new RegExp(`^${name} +(http://\\S+)`, 'm').exec(this.log)?.[1];
+    if (!address) throw new Error(`yanlu serve has not printed "${name}":\n${this.log}`);
+    return address;
+  }
+
   /** Serves until `stop`. Further words go to `yanlu serve`. */
   async serve(words: string[] = []): Promise<void> {
-    const { listen, url } = this;
-    const child = spawn(PROGRAM, ['serve', '--listen', listen, '--public-url', url, '--limits', 'off', ...words], {
+    const child = spawn(PROGRAM, ['serve', '--listen', '127.0.0.1:0', '--limits', 'off', ...words], {
       env: this.environment,
       stdio: ['ignore', 'pipe', 'pipe'],
     });
@@ -78,8 +80,11 @@ export class Yanlu {
   private async ready(): Promise<void> {
     const deadline = Date.now() + 30_000;
     while (Date.now() < deadline) {
-      const answer = await fetch(`${this.url}/readyz`).catch(() => undefined);
-      if (answer?.ok) return;
+      // What it prints about where it serves comes at once.
+      if (/^Public site /m.test(this.log)) {
+        const answer = await fetch(`${this.url}/readyz`).catch(() => undefined);
+        if (answer?.ok) return;
+      }
       await new Promise((next) => setTimeout(next, 25));
     }
     throw new Error(`yanlu serve was not ready after 30 s:\n${this.log}`);

@@ -72,10 +72,10 @@ export const test = base.extend<{}, PerWorker>({
 
 export { expect };
 
-/** The snippet that a department pastes. */
+/** The snippet that a department pastes, as the desk prints it. */
 export const snippet = (world: World, path: string, attributes = '', tag = 'yanlu-consultation') =>
   `<script type="module" src="${world.yanlu.url}/embed/v1.js"></script>
-<${tag} src="${world.yanlu.url}${path}" ${attributes}><a href="${world.yanlu.url}${path}">公开征求意见</a></${tag}>`;
+<${tag} src="${world.yanlu.url}${path}" ${attributes.includes('style=') ? '' : 'style="display:block;min-height:100vh" '}${attributes}><a href="${world.yanlu.url}${path}">公开征求意见</a></${tag}>`;
 
 /** A plain page of a department around some HTML. */
 export const department = (body: string, head = '') =>

@@ -3,12 +3,19 @@
  * states, comments with several points from people and organisations, two draft versions.
  */
 import { randomUUID } from 'node:crypto';
+import fs from 'node:fs';
+import path from 'node:path';
 import type { Account, Yanlu } from './server';
 
 export type Clause = { id: string; label: string; text: string };
 export type Consultation = { number: string; title: string; clauses: Clause[] };
 export type Receipt = { number: string; receipt: string };
 export type Point = { clause?: string; text: string; proposed?: string };
+
+type Sample = { points: Point[]; decision?: string; name?: string; kind?: string; display?: string; contact?: string };
+
+/** A text of the demonstration. */
+export const demo = (name: string) => fs.readFileSync(path.join(__dirname, '../../server/demo', name), 'utf8');
 
 export const DRAFT = `# 机动车停车条例（草案）
 
@@ -44,6 +51,12 @@ export const REVISED = DRAFT.replace('二十时至次日七时', '十九时至�
   '第八条 停车收费标准应当向社会公布。\n\n第九条 本条例自公布之日起施行。',
 );
 
+/** What every consultation of this world says in short. */
+export const SUMMARY = '规范停车秩序，增加停车位供给，明确执法责任。';
+
+/** Seconds; what must be answered has to be over first. */
+export const SHORT_ROUND = 20;
+
 export class World {
   constructor(
     readonly yanlu: Yanlu,
@@ -60,12 +73,13 @@ export class World {
     return this.yanlu.call<T>(method, address, body, this.bearer);
   }
 
-  /** A consultation that takes comments from now on. */
+  /** A consultation that takes comments from now on. A short round is at least 20 s: a slow machine
+   * must have sent all its comments by then; `closed` waits for the rest. */
   async open(title: string, seconds = 40 * 24 * 3600, draft = DRAFT): Promise<Consultation> {
     const { number } = await this.act('POST', '/consultations', {
       unit: this.unit,
       title,
-      summary: '规范停车秩序，增加停车位供给，明确执法责任。',
+      summary: SUMMARY,
       explanation: '## 起草背景\n\n机动车保有量**持续增长**，停车供需矛盾突出。\n\n- 供给不足\n- 秩序混乱',
       contact: '市交通委员会 停车管理处 010-12345678',
       other_ways: '信函请寄示范市交通委员会，邮编 100000。',
@@ -116,9 +130,23 @@ export class World {
     return receipts;
   }
 
+  /** Comments as people write them, of the demonstration's two drafts: no two say the same. */
+  async real(consultation: Consultation, count: number): Promise<void> {
+    const said = ['parking', 'sme-payment'].flatMap((name) => JSON.parse(demo(`${name}.json`)) as Sample[]);
+    const samples = said.filter(({ decision }) => !decision).slice(0, count);
+    if (samples.length < count) throw new Error(`the demonstration has only ${samples.length} comments`);
+    for (const { points, decision, ...author } of samples) {
+      const tied = points.map(({ clause, ...point }, index) => ({
+        ...point,
+        clause: clause && (consultation.clauses.find(({ label }) => label === clause) ?? consultation.clauses[index]).id,
+      }));
+      await this.moderate(await this.comment(consultation, tied, author), 'publish');
+    }
+  }
+
   /** Waits until the round is over, by the server's clock. */
   async closed(consultation: Consultation): Promise<void> {
-    const deadline = Date.now() + 30_000;
+    const deadline = Date.now() + (SHORT_ROUND + 20) * 1000;
     while (Date.now() < deadline) {
       const { state } = await this.yanlu.call('GET', `/consultations/${consultation.number}`);
       if (state === 'closed') return;
@@ -129,7 +157,7 @@ export class World {
 
   /** One that has gone through everything: one point adopted, one not, and two receipts to ask. */
   async answered(title: string): Promise<{ consultation: Consultation; adopted: Receipt; refused: Receipt }> {
-    const consultation = await this.open(title, 8);
+    const consultation = await this.open(title, SHORT_ROUND);
     const night = this.clause(consultation, '第五条');
     const fine = this.clause(consultation, '第七条');
     const adopted = await this.comment(consultation, [

@@ -125,7 +125,7 @@
       dark.addEventListener('change', lit, { signal });
       box.style.setProperty('--u', getComputedStyle(box).fontSize);
       const show = (hash) => {
-        const target = hash && root.getElementById(hash.slice(1));
+        const target = root.getElementById(hash.slice(1));
         target?.scrollIntoView();
         return target;
       };

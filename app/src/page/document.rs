@@ -114,6 +114,12 @@ fn document(cx: &PageContext, head: &Head<'_>, has_island: bool, body: String) -
             })
             .collect_view()
     });
+    // A frame is no page to be found, and every byte of it is sent with each widget.
+    let canonical = head
+        .canonical
+        .clone()
+        .filter(|_| !framed)
+        .map(|href| view! { <link rel="canonical" href=href /> });
     let document = html(|| {
         view! {
             <html lang=cx.lang.tag() dir="ltr">
@@ -123,10 +129,7 @@ fn document(cx: &PageContext, head: &Head<'_>, has_island: bool, body: String) -
                     <meta name="color-scheme" content="light dark" />
                     <title>{title}</title>
                     {hidden.map(|rule| view! { <meta name="robots" content=rule /> })}
-                    {head
-                        .canonical
-                        .clone()
-                        .map(|href| view! { <link rel="canonical" href=href /> })}
+                    {canonical}
                     {alternates}
                     {(!framed).then(|| icon(&cx.assets))}
                     <link rel="stylesheet" href=cx.assets.css.clone() />
