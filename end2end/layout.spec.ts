@@ -2,7 +2,6 @@
 import { test, expect, department, snippet } from './support/test';
 import { signIn } from './support/desk';
 import { shifted, watchShifts } from './support/shift';
-import { word } from './support/words';
 import budgets from './budgets.json';
 import type { Page } from '@playwright/test';
 
@@ -48,11 +47,11 @@ test.describe('on a small phone', () => {
 
   test('no widget makes its page wider', async ({ page, world, open, answered, host }) => {
     for (const mode of ['frame', 'inline']) {
-      for (const number of [open.number, answered.consultation.number]) {
+      for (const { number, title } of [open, answered.consultation]) {
         await page.goto(host.put(`phone-${mode}-${number}`, department(snippet(world, `/c/${number}`, `mode="${mode}"`))));
         const widget = page.locator('yanlu-consultation');
         const inside = mode === 'frame' ? widget.frameLocator('iframe').locator('.yanlu') : widget.locator('.yanlu');
-        await expect(inside).toContainText(word('part_draft'));
+        await expect(inside).toContainText(title);
         expect(await widest(page), mode).toBeLessThanOrEqual(360);
         const spare = await inside.evaluate((root) => root.scrollWidth - root.clientWidth);
         expect(spare, mode).toBeLessThanOrEqual(0);

@@ -42,8 +42,10 @@ test('the same by keyboard alone', async ({ page, world, open }) => {
   await page.keyboard.press('Tab');
   await expect(page.getByRole('link', { name: word('page_skip') })).toBeFocused();
   await tabTo(form.clause(1));
-  await page.keyboard.type('第六条');
-  await expect(form.clause(1)).toHaveValue(world.clause(open, '第六条').id);
+  // As in every list of choices: the arrow keys choose.
+  const sixth = world.clause(open, '第六条').id;
+  for (let step = 0; step < 20 && (await form.clause(1).inputValue()) !== sixth; step++) await page.keyboard.press('ArrowDown');
+  await expect(form.clause(1)).toHaveValue(sixth);
   await tabTo(form.text(1));
   await page.keyboard.type('Opening office car parks is welcome.');
   await tabTo(page.locator('input[name=display]:checked'));
