@@ -322,9 +322,7 @@ pub fn fault_text(t: T, fault: &Fault) -> String {
             t.problem_fault_too_long(number(*length), number(*limit))
         }
         Fault::TooShort { limit } => t.problem_fault_too_short(number(*limit)),
-        Fault::TooMany { limit, length } => {
-            t.problem_fault_too_many(number(*length), number(*limit))
-        }
+        Fault::TooMany { limit, .. } => t.problem_fault_too_many(number(*limit)),
         Fault::Unknown => t.problem_fault_unknown().into(),
         Fault::Malformed => t.problem_fault_malformed().into(),
         Fault::UnknownClause => t.problem_fault_unknown_clause().into(),

@@ -59,7 +59,7 @@ pub(crate) fn tick(name: &str, id: String, value: String, label: String, ticked:
 /// A form that posts to a screen of the desk.
 pub(crate) fn form(action: String, body: impl IntoView + 'static) -> AnyView {
     view! {
-        <form method="post" action=action>
+        <form method="post" accept-charset="utf-8" action=action>
             {body.into_any()}
         </form>
     }

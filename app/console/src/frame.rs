@@ -4,6 +4,7 @@
 use crate::desk::Desk;
 use app::i18n::Lang;
 use app::page::{html, icon, plain};
+use app::ui::form::shows_errors;
 use domain::comments::CommentState;
 use domain::consultations::Consultation;
 use domain::staff::Role;
@@ -67,7 +68,13 @@ pub(crate) fn screen<V: IntoView>(
     let boot = body
         .contains("<leptos-island")
         .then(|| desk.page.assets.desk_boot.clone());
-    let title = t.page_title(t.desk_name(), plain(head.title));
+    let title = plain(head.title);
+    let title = if shows_errors(&body) {
+        t.form_wrong_page(title)
+    } else {
+        title
+    };
+    let title = t.page_title(t.desk_name(), title);
     let document = html(|| {
         let boot = boot.map(|src| view! { <script type="module" src=src></script> });
         view! {
@@ -167,7 +174,7 @@ fn who(desk: &Desk) -> Option<AnyView> {
                 " "
                 <span class="roles">{roles.join(t.desk_comma())}</span>
             </span>
-            <form method="post" action=desk.to("/desk/logout")>
+            <form method="post" accept-charset="utf-8" action=desk.to("/desk/logout")>
                 <button class="quiet">{t.desk_sign_out()}</button>
             </form>
         }

@@ -210,6 +210,7 @@ fn filters(desk: &Desk, data: PointsData<'_>) -> AnyView {
     view! {
         <form
             method="get"
+            accept-charset="utf-8"
             action=format!("/desk/c/{}/points", data.consultation.number)
             class="filters"
             role="search"

@@ -164,6 +164,7 @@ pub(crate) fn comment_form(
         <form
             class="comment"
             method="post"
+            accept-charset="utf-8"
             action=editing.action.clone()
             target=target
             novalidate
@@ -262,13 +263,21 @@ fn find<'a>(draft: &'a Draft, id: &str) -> Option<&'a Clause> {
 /// stands with its siblings under its article.
 fn clause_choices(cx: &PageContext, draft: &Draft, chosen: &str) -> Vec<Group> {
     let t = cx.t();
+    let mut first = vec![Choice {
+        value: String::new(),
+        text: t.comment_whole_draft().into(),
+    }];
+    if !chosen.is_empty() && find(draft, chosen).is_none() {
+        // Without it the browser would choose the first: the draft as a whole, unasked.
+        first.push(Choice {
+            value: chosen.to_owned(),
+            text: t.comment_clause_gone().into(),
+        });
+    }
     let chosen = chosen.parse().ok();
     let mut groups = vec![Group {
         heading: String::new(),
-        choices: vec![Choice {
-            value: String::new(),
-            text: t.comment_whole_draft().into(),
-        }],
+        choices: first,
     }];
     for clause in &draft.clauses {
         if clause.kind.is_heading() {

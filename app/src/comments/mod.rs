@@ -23,4 +23,4 @@ pub use receipt::receipt_page;
 #[cfg(feature = "ssr")]
 pub use review::review_page;
 #[cfg(feature = "ssr")]
-pub(crate) use review::{not_done, review_body, said};
+pub(crate) use review::{review_body, said};

@@ -31,17 +31,11 @@ pub fn review_page(
         let action = cx.action(&To::Comment(consultation.number, None));
         view! {
             {parts::part_heading(cx, consultation, t.comment_review_title())}
-            {unsent.map(not_done)}
+            {unsent.map(ui::form::not_done)}
             <p class="intro">{t.comment_review_intro()}</p>
             {review_body(cx, draft, form, action, None)}
         }
     })
-}
-
-/// Why the last press of the button did nothing.
-pub(crate) fn not_done(why: &str) -> AnyView {
-    let why = why.to_owned();
-    ui::inset(view! { <p role="alert">{why}</p> })
 }
 
 /// The values, the hidden fields and the two buttons. With a code it saves a sent comment anew.
@@ -89,7 +83,7 @@ pub(crate) fn review_body(
                 }}
             </dd>
         </dl>
-        <form class="buttons" method="post" action=action target=target>
+        <form class="buttons" method="post" accept-charset="utf-8" action=action target=target>
             {code_field}
             {hidden}
             {ui::form::action_button("button", send, text)}

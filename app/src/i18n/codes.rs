@@ -132,9 +132,8 @@ impl T {
                 self.fault_too_long(number(*limit), number(length.saturating_sub(*limit)))
             }
             (Fault::TooShort { limit }, _) => self.fault_too_short(number(*limit)),
-            (Fault::TooMany { limit, length }, _) => {
-                self.fault_too_many(number(*length), number(*limit))
-            }
+            // How many there are is not said: of a flood only the beginning is read.
+            (Fault::TooMany { limit, .. }, _) => self.fault_too_many(number(*limit)),
             (Fault::UnknownClause, _) => self.fault_unknown_clause().into(),
             (Fault::Unknown, _) => self.fault_unknown().into(),
             (Fault::Malformed, _) => self.fault_malformed().into(),

@@ -2,6 +2,7 @@
 
 use super::{Assets, Chrome, PageContext, To};
 use crate::i18n::Lang;
+use crate::ui::form::shows_errors;
 use domain::consultations::Unit;
 use hydration_context::SsrSharedContext;
 use leptos::prelude::*;
@@ -19,6 +20,10 @@ pub struct Head<'a> {
     /// Holds a person's own data: not for search engines.
     pub private: bool,
 }
+
+/// What the boot script works on: islands, and places that tell of what the browser keeps. Text
+/// that people typed is escaped, and looks like neither.
+const SCRIPTED: [&str; 2] = ["<leptos-island", "<yanlu-kept"];
 
 /// Renders a view with islands to a string, without router, hydration script or async.
 pub fn html<V: IntoView>(view: impl FnOnce() -> V) -> String {
@@ -59,12 +64,22 @@ fn push_without_markers(lean: &mut String, text: &str) {
 /// The body in the chrome that the context asks for.
 pub fn page<V: IntoView>(cx: &PageContext, head: &Head<'_>, body: impl FnOnce() -> V) -> String {
     let body = html(body);
-    let has_island = body.contains("<leptos-island");
+    let scripted = SCRIPTED.iter().any(|tag| body.contains(tag));
+    let wrong = shows_errors(&body);
+    let title = if wrong {
+        cx.t().form_wrong_page(head.title)
+    } else {
+        head.title.to_owned()
+    };
+    let head = &Head {
+        title: &title,
+        ..head.clone()
+    };
     match cx.chrome {
         Chrome::Page => document(
             cx,
             head,
-            has_island,
+            scripted,
             html(|| {
                 view! {
                     <a class="skip" href="#main">
@@ -79,7 +94,7 @@ pub fn page<V: IntoView>(cx: &PageContext, head: &Head<'_>, body: impl FnOnce() 
         Chrome::Frame => document(
             cx,
             head,
-            has_island,
+            scripted,
             html(|| view! { <main id="main" inner_html=body></main> }),
         ),
         Chrome::Fragment => html(|| {
@@ -89,7 +104,7 @@ pub fn page<V: IntoView>(cx: &PageContext, head: &Head<'_>, body: impl FnOnce() 
                     lang=cx.lang.tag()
                     dir="ltr"
                     data-css=cx.assets.css.clone()
-                    data-boot=has_island.then(|| cx.assets.boot.clone())
+                    data-boot=scripted.then(|| cx.assets.boot.clone())
                     inner_html=body
                 ></div>
             }
@@ -97,7 +112,7 @@ pub fn page<V: IntoView>(cx: &PageContext, head: &Head<'_>, body: impl FnOnce() 
     }
 }
 
-fn document(cx: &PageContext, head: &Head<'_>, has_island: bool, body: String) -> String {
+fn document(cx: &PageContext, head: &Head<'_>, scripted: bool, body: String) -> String {
     let t = cx.t();
     let framed = cx.chrome == Chrome::Frame;
     let title = match head.unit {
@@ -133,7 +148,7 @@ fn document(cx: &PageContext, head: &Head<'_>, has_island: bool, body: String) -
                     {alternates}
                     {(!framed).then(|| icon(&cx.assets))}
                     <link rel="stylesheet" href=cx.assets.css.clone() />
-                    {script(has_island, &cx.assets.boot)}
+                    {script(scripted, &cx.assets.boot)}
                     {script(framed, &cx.assets.frame)}
                 </head>
                 <body class=if framed { "yanlu frame" } else { "yanlu" } inner_html=body></body>

@@ -35,7 +35,7 @@ pub enum To<'a> {
         clause: Option<ClauseId>,
         after: Option<&'a str>,
     },
-    /// One published comment in the list of its stage.
+    /// One published comment, on the page of its stage's list that begins with it.
     CommentAnchor {
         number: Number,
         stage: i64,
@@ -141,6 +141,7 @@ impl To<'_> {
                 serial,
             } => Address::new(format!("/c/{number}/comments"))
                 .query("stage", &stage.to_string())
+                .query("after", &(serial + 1).to_string())
                 .fragment(comment_anchor(*serial)),
             Self::Comment(n, clause) => {
                 Address::new(format!("/c/{n}/comment")).query_opt("clause", *clause)
@@ -175,6 +176,7 @@ impl To<'_> {
                 serial,
             } => view(number, "comments")
                 .query("stage", &stage.to_string())
+                .query("after", &(serial + 1).to_string())
                 .fragment(comment_anchor(*serial)),
             Self::Comment(n, clause) => view(n, "comment").query_opt("clause", *clause),
             Self::Feedback(n, disposition) => {

@@ -1,7 +1,7 @@
 //! Editing a sent comment: the same fields as for a new one, saved instead of sent.
 
 use super::own::heading;
-use crate::comments::{Editing, comment_form, not_done, place, review_body};
+use crate::comments::{Editing, comment_form, place, review_body};
 use crate::i18n::time;
 use crate::page::{Head, PageContext, To, page};
 use crate::ui;
@@ -71,7 +71,7 @@ pub fn review_page(
     page(cx, &head, || {
         view! {
             {heading(cx, own, t.comment_review_title())}
-            {unsaved.map(not_done)}
+            {unsaved.map(ui::form::not_done)}
             <p class="intro">{t.receipt_review_intro()}</p>
             {review_body(cx, draft, form, cx.action(&To::Receipt), Some(code))}
         }

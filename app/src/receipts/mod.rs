@@ -51,7 +51,7 @@ pub fn entry_page(cx: &PageContext, typed: &str, wrong: Option<Unopened>) -> Str
                 <p class="intro">{t.receipt_entry_intro()}</p>
             </div>
             {error.map(|error| ui::form::error_note(t.form_wrong_title(), error.into(), "#code"))}
-            <form method="post" action=cx.action(&To::Receipt) class="code">
+            <form method="post" accept-charset="utf-8" action=cx.action(&To::Receipt) class="code">
                 {ui::form::text_input(&field, "off")}
                 {ui::form::action_button("button", "open".into(), t.receipt_entry_open())}
             </form>

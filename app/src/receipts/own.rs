@@ -140,7 +140,7 @@ fn actions(cx: &PageContext, code: &str, own: &OwnComment) -> Option<AnyView> {
         .then(|| ui::form::action_button("second", "withdraw".into(), t.receipt_withdraw()));
     Some(
         view! {
-            <form class="buttons noprint" method="post" action=cx.action(&To::Receipt)>
+            <form class="buttons noprint" method="post" accept-charset="utf-8" action=cx.action(&To::Receipt)>
                 {ui::form::hidden("code", code)}
                 {edit}
                 {withdraw}
@@ -230,7 +230,7 @@ pub fn withdraw_page(cx: &PageContext, code: &str, own: &OwnComment) -> String {
         view! {
             {heading(cx, own, t.receipt_withdraw_title())}
             <p class="intro">{t.receipt_withdraw_means(own.number)}</p>
-            <form class="buttons" method="post" action=cx.action(&To::Receipt)>
+            <form class="buttons" method="post" accept-charset="utf-8" action=cx.action(&To::Receipt)>
                 {ui::form::hidden("code", &code)}
                 {ui::form::action_button("button", "confirm-withdraw".into(), t.receipt_withdraw_yes())}
                 {ui::form::action_button("second", "open".into(), t.receipt_withdraw_no())}

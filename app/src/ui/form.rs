@@ -1,5 +1,6 @@
 //! Form parts: every field has a visible label, a hint and an error that assistive technology
-//! reads with it, and an id that the error summary links to.
+//! reads with it, and an id that the error summary links to. What is wrong takes the reading
+//! position when the page comes, and the page's title says that there is something.
 
 use crate::i18n::T;
 use domain::problem::{Violation, Violations};
@@ -120,12 +121,32 @@ pub fn error_note(title: &'static str, sentence: String, href: &'static str) -> 
 
 fn summary_box(title: &'static str, lines: impl IntoView + 'static) -> AnyView {
     view! {
-        <div class="summary" role="alert" tabindex="-1" id="errors">
+        <div class="summary" role="alert" tabindex="-1" autofocus id="errors">
             <h2>{title}</h2>
             <ul>{lines.into_any()}</ul>
         </div>
     }
     .into_any()
+}
+
+/// Why the last press of the button did nothing.
+pub fn not_done(why: &str) -> AnyView {
+    let why = why.to_owned();
+    view! {
+        <div class="inset" role="alert" tabindex="-1" autofocus>
+            <p>{why}</p>
+        </div>
+    }
+    .into_any()
+}
+
+/// Whether a rendered body shows an error summary or a refusal. What people typed stands in it
+/// escaped, and cannot look like one.
+pub fn shows_errors(body: &str) -> bool {
+    body.split("<div ")
+        .skip(1)
+        .filter_map(|rest| rest.split_once('>'))
+        .any(|(attributes, _)| attributes.contains(" autofocus"))
 }
 
 /// One line of text.

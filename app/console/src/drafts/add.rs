@@ -110,7 +110,12 @@ fn form(desk: &Desk, data: DraftsData<'_>) -> AnyView {
     view! {
         <h2>{heading}</h2>
         <p>{t.desk_draft_intro()}</p>
-        <form method="post" action=desk.of(number, "/draft") enctype="multipart/form-data">
+        <form
+            method="post"
+            accept-charset="utf-8"
+            action=desk.of(number, "/draft")
+            enctype="multipart/form-data"
+        >
             <div class=file.class()>
                 <label for="file">{file.label.clone()}</label>
                 {file.notes()}

@@ -208,6 +208,7 @@ fn filters(desk: &Desk, data: QueueData<'_>) -> AnyView {
     view! {
         <form
             method="get"
+            accept-charset="utf-8"
             action=format!("/desk/c/{}/queue", data.consultation.number)
             class="filters"
             role="search"
