@@ -3,9 +3,11 @@
  *
  * `enhancer(load, wasm)` gives `enhance(root)`, for a document or a shadow root, to be called as
  * often as content changes. `load` imports the glue of the module, `wasm` is the module's address.
- * An island is hydrated at once inside `[data-eager]`, and inside `[data-draft]` when that names an
- * entry of localStorage that exists: then there is something to restore.
+ * An island is hydrated at once inside `[data-eager]`, and inside `[data-draft]` when something is
+ * kept under that name: then there is something to restore.
  */
+import { held } from './kept.js';
+
 export function enhancer(load, wasm) {
   let running;
   const alive = new WeakSet();
@@ -36,11 +38,7 @@ export function enhancer(load, wasm) {
 
   const remembered = (island) => {
     const keeper = island.closest('[data-draft]');
-    try {
-      return keeper && localStorage.getItem(keeper.dataset.draft) !== null;
-    } catch {
-      return false; // Storage is forbidden here: then nothing can have been kept.
-    }
+    return keeper && held(keeper.dataset.draft);
   };
 
   return function enhance(root) {

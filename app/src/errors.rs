@@ -3,6 +3,7 @@
 
 use crate::page::{Head, PageContext, To, page};
 use crate::ui;
+use domain::comments::form::CommentForm;
 use leptos::prelude::*;
 
 /// A refusal in words, in the chrome in which it happened.
@@ -23,6 +24,57 @@ pub fn error_page(cx: &PageContext, title: &str, detail: &str) -> String {
                 <li>{ui::anchor(cx.link(&To::Home(None, None)), t.page_all_consultations())}</li>
                 <li>{ui::anchor(cx.link(&To::Receipt), t.page_my_comment())}</li>
             </ul>
+        }
+    })
+}
+
+/// A form that could not be taken, with everything that was typed in it.
+#[derive(Clone, Copy, Debug)]
+pub struct Unsent<'a> {
+    /// Where it was posted.
+    pub to: &'a To<'a>,
+    pub form: &'a CommentForm,
+    /// The receipt code that came with it.
+    pub code: Option<&'a str>,
+    /// The button that was pressed.
+    pub action: &'a str,
+}
+
+/// A refusal of a form when not even its page can be shown: why, the same button once more, and the
+/// words themselves.
+pub fn unsent_page(cx: &PageContext, title: &str, detail: &str, unsent: Unsent<'_>) -> String {
+    let t = cx.t();
+    let head = Head {
+        title,
+        private: true,
+        ..Head::default()
+    };
+    page(cx, &head, || {
+        let form = unsent.form;
+        let fields = form.pairs();
+        let code = unsent.code.map(|code| ("code".to_owned(), code.to_owned()));
+        let hidden = fields
+            .iter()
+            .chain(&code)
+            .map(|(name, value)| ui::form::hidden(name, value))
+            .collect_view();
+        let kept = form.words().next().map(|_| {
+            let words = form.words().map(ui::prose).collect_view();
+            view! {
+                <p>{t.form_kept()}</p>
+                {words}
+            }
+        });
+        view! {
+            <div class="lead">
+                <h1>{title.to_owned()}</h1>
+                {ui::form::not_done(detail)}
+            </div>
+            <form class="buttons" method="post" accept-charset="utf-8" action=cx.action(unsent.to)>
+                {hidden}
+                {ui::form::action_button("button", unsent.action.to_owned(), t.form_retry())}
+            </form>
+            {kept}
         }
     })
 }

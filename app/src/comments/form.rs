@@ -1,7 +1,7 @@
 //! The comment form: points first, then who is speaking. It works by plain POST, button by button;
 //! the island around it only makes it quicker.
 
-use super::islands::{CommentFormIsland, Words};
+use super::islands::{CommentFormIsland, Words, kept_name};
 use crate::consultations::parts;
 use crate::page::{Chrome, Head, PageContext, To, page, plain};
 use crate::ui;
@@ -49,7 +49,7 @@ pub(crate) fn form_body(
             {parts::part_heading(cx, consultation, t.comment_heading())}
             {ui::inset(view! { <p>{t.comment_not_open()}</p> })}
             {parts::answered(cx, consultation)}
-            {too_late(cx, draft, form)}
+            {too_late(cx, draft, form).unwrap_or_else(|| left(cx, consultation))}
             {crate::consultations::facts(cx, consultation)}
         }
         .into_any();
@@ -67,7 +67,7 @@ fn too_late(cx: &PageContext, draft: &Draft, form: &CommentForm) -> Option<AnyVi
     let points: Vec<AnyView> = form
         .points
         .iter()
-        .filter(|point| !point.text.trim().is_empty() || point.proposed.is_some())
+        .filter(|point| point.says_something())
         .map(|point| {
             let clause = super::review::clause_name(t, draft, point);
             super::said(t, clause, &point.text, point.proposed.as_deref())
@@ -82,6 +82,22 @@ fn too_late(cx: &PageContext, draft: &Draft, form: &CommentForm) -> Option<AnyVi
     })
 }
 
+/// What the browser still keeps for this consultation, to be copied; its script shows it.
+fn left(cx: &PageContext, consultation: &Consultation) -> AnyView {
+    let t = cx.t();
+    let name = kept_name(&consultation.number.to_string());
+    view! {
+        <yanlu-kept hidden data-left=name>
+            <h2>{t.comment_left_title()}</h2>
+            <p>{t.comment_left()}</p>
+            <button type="button" class="quiet">
+                {t.comment_left_clear()}
+            </button>
+        </yanlu-kept>
+    }
+    .into_any()
+}
+
 /// The form in its island, with what is wrong above it.
 pub(crate) fn live_form(
     cx: &PageContext,
@@ -94,7 +110,6 @@ pub(crate) fn live_form(
     let to = To::Comment(consultation.number, None);
     let action = cx.action(&to);
     let number = consultation.number.to_string();
-    let kept_name = format!("yanlu:{number}");
     // A form that came back with its values must not be filled again from what the browser kept.
     let kept = wrong.is_some() || form.points.iter().any(|p| !p.text.is_empty());
     let editing = Editing {
@@ -104,9 +119,10 @@ pub(crate) fn live_form(
         kept,
     };
     let fields = comment_form(cx, draft, form, wrong, &editing);
+    let kept = kept_name(&number);
     view! {
         {ui::form::error_summary(t, wrong, |violation| place(cx, violation))}
-        <div data-draft=kept_name>
+        <div data-draft=kept>
             <CommentFormIsland
                 base=cx.base.clone()
                 number=number
@@ -183,7 +199,18 @@ pub(crate) fn comment_form(
                 {ui::form::action_button("button", Action::Review.code(), t.comment_review())}
                 <span class="hint">{t.comment_review_hint()}</span>
             </p>
+            {editing.code.is_none().then(|| keeping(cx))}
         </form>
+    }
+    .into_any()
+}
+
+/// Said once the island is there: without it nothing is kept.
+fn keeping(cx: &PageContext) -> AnyView {
+    view! {
+        <p class="hint" hidden data-keeping="">
+            {cx.t().comment_kept_here()}
+        </p>
     }
     .into_any()
 }

@@ -340,6 +340,21 @@ mod tests {
     }
 
     #[test]
+    fn a_comment_is_linked_to_on_the_page_that_begins_with_it() {
+        let mut cx = context();
+        let comment = To::CommentAnchor(number(), 17);
+        assert_eq!(
+            cx.link(&comment).href,
+            "/c/2026-0012/comments?after=18#comment-17"
+        );
+        cx.chrome = Chrome::Frame;
+        cx.here = "/embed/c/2026-0012?view=draft".into();
+        let framed = cx.link(&comment).href;
+        assert!(framed.contains("&after=18&"), "{framed}");
+        assert!(framed.ends_with("#comment-17"), "{framed}");
+    }
+
+    #[test]
     fn another_language_keeps_path_and_query() {
         let mut cx = context();
         cx.here = "/c/2026-0012/comments?clause=x&lang=en&after=y".into();

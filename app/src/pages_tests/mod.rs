@@ -157,7 +157,10 @@ fn all_pages(cx: &PageContext) -> Vec<(String, String)> {
         receipt: "7K3M-9QTX-0042-ABCD-5".into(),
         received_at: at("2026-11-24T04:00:00Z"),
     };
-    add("receipt", comments::receipt_page(cx, &open, &receipt));
+    add(
+        "receipt",
+        comments::receipt_page(cx, &open, &receipt, &filled_form()),
+    );
     let list_of = |comments, clause| CommentsData {
         consultation: &open,
         draft: Some(&draft),
@@ -231,6 +234,16 @@ fn all_pages(cx: &PageContext) -> Vec<(String, String)> {
     add(
         "error",
         errors::error_page(cx, "没有找到", "这个地址没有内容。"),
+    );
+    let unsent = errors::Unsent {
+        to: &To::Receipt,
+        form: &filled_form(),
+        code: Some("CODE"),
+        action: "save",
+    };
+    add(
+        "unsent",
+        errors::unsent_page(cx, "请求过于频繁", "请稍后再试。", unsent),
     );
     add(
         "refused",
@@ -319,19 +332,52 @@ fn no_page_needs_what_the_content_policy_forbids() {
 }
 
 #[test]
-fn only_a_page_with_an_island_loads_the_boot_script() {
-    let mut with = 0;
+fn only_a_page_with_work_for_it_loads_the_boot_script() {
+    let mut with = (0, 0);
     for (name, html) in everywhere() {
         let has_island = html.contains("<leptos-island");
-        assert_eq!(has_island, html.contains("/assets/boot.js"), "{name}");
-        with += usize::from(has_island);
+        let tells_of_keeping = html.contains("<yanlu-kept");
+        let scripted = has_island || tells_of_keeping;
+        assert_eq!(scripted, html.contains("/assets/boot.js"), "{name}");
+        with.0 += usize::from(has_island);
+        with.1 += usize::from(tells_of_keeping);
         assert_eq!(
             name.ends_with("Frame"),
             html.contains("/assets/frame.js"),
             "{name}"
         );
     }
-    assert!(with > 0);
+    assert!(with.0 > 0 && with.1 > 0);
+}
+
+#[test]
+fn a_form_is_sent_in_utf_8_whatever_the_host_page_is_written_in() {
+    let mut forms = 0;
+    for (name, html) in everywhere() {
+        for form in html.split("<form ").skip(1) {
+            let attributes = form.split('>').next().unwrap();
+            assert!(attributes.contains(" accept-charset=\"utf-8\""), "{name}");
+            forms += 1;
+        }
+    }
+    assert!(forms > 50);
+}
+
+#[test]
+fn a_page_with_something_wrong_says_so_in_its_title_and_takes_the_reading_position_there() {
+    for lang in Lang::ALL {
+        let cx = PageContext { lang, ..context() };
+        let wrong = T(lang).form_wrong_page("");
+        let mut found = 0;
+        for (name, html) in all_pages(&cx) {
+            let title = html.split("<title>").nth(1).unwrap();
+            let expected = html.contains("role=\"alert\"");
+            assert_eq!(title.starts_with(wrong.trim()), expected, "{name}");
+            assert_eq!(html.contains(" autofocus"), expected, "{name}");
+            found += usize::from(expected);
+        }
+        assert!(found >= 5, "{found}");
+    }
 }
 
 #[test]

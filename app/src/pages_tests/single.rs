@@ -127,6 +127,50 @@ fn a_refused_form_keeps_every_value_and_leads_to_the_fields() {
 }
 
 #[test]
+fn a_clause_that_is_not_in_the_draft_is_not_taken_for_the_draft_as_a_whole() {
+    let cx = context();
+    let (one, text) = (consultation(State::Open), draft());
+    let gone = clause_id(999).to_string();
+    let form = CommentForm::about(Some(gone.clone()));
+    let html = comments::form_page(&cx, &one, &text, &form, None);
+    let chosen = html.split(" selected").next().unwrap();
+    let chosen = chosen.rsplit("<option").next().unwrap();
+    assert!(chosen.contains(&gone), "{chosen}");
+    assert!(html.contains(cx.t().comment_clause_gone()));
+}
+
+#[test]
+fn a_flood_is_not_counted_in_its_refusal() {
+    let mut wrong = Violations::new();
+    let fault = Fault::TooMany {
+        limit: 50,
+        length: 101,
+    };
+    wrong.add("points", fault);
+    for lang in Lang::ALL {
+        let sentence = T(lang).fault(&wrong.0[0]);
+        assert!(sentence.contains("50"), "{sentence}");
+        assert!(!sentence.contains("101"), "{sentence}");
+    }
+}
+
+#[test]
+fn a_receipt_tells_the_browser_what_was_sent() {
+    let cx = context();
+    let receipt = Receipt {
+        number: own(CommentState::Received, false).number,
+        receipt: "7K3M-9QTX-0042-ABCD-5".into(),
+        received_at: at("2026-11-24T04:00:00Z"),
+    };
+    let html = comments::receipt_page(&cx, &consultation(State::Open), &receipt, &filled_form());
+    let told = html.split("<yanlu-kept").nth(1).unwrap();
+    let told = told.split("</yanlu-kept>").next().unwrap();
+    assert!(told.contains("data-sent=\"yanlu:2026-0012\"") && told.contains(" hidden"));
+    assert_eq!(told.matches("<p>").count(), 3);
+    assert!(told.contains("<p>支持公开收费标准。</p>"));
+}
+
+#[test]
 fn a_form_that_comes_too_late_gives_the_words_back() {
     let cx = context();
     let (closed, text) = (consultation(State::Closed), draft());

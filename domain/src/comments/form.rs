@@ -164,6 +164,11 @@ impl CommentForm {
         (form, action)
     }
 
+    /// All that is said in the points, in order.
+    pub fn words(&self) -> impl Iterator<Item = &str> {
+        self.points.iter().flat_map(RawPoint::words)
+    }
+
     /// One more empty point, up to the limit; says whether there was room.
     pub fn add_point(&mut self) -> bool {
         let room = self.points.len() < limits::POINTS_PER_COMMENT;
@@ -186,10 +191,8 @@ impl CommentForm {
     /// The comment, for the same checks as the JSON API. Wholly empty points beside filled ones
     /// are left out: an unused block is not a mistake.
     pub fn comment(&self) -> RawComment {
-        let filled = |p: &&RawPoint| {
-            !p.text.trim().is_empty() || p.proposed.as_deref().is_some_and(|t| !t.trim().is_empty())
-        };
-        let mut points: Vec<RawPoint> = self.points.iter().filter(filled).cloned().collect();
+        let filled = self.points.iter().filter(|point| point.says_something());
+        let mut points: Vec<RawPoint> = filled.cloned().collect();
         if points.is_empty() {
             points = self.points.first().cloned().into_iter().collect();
         }

@@ -130,6 +130,21 @@ pub struct RawPoint {
     pub proposed: Option<String>,
 }
 
+impl RawPoint {
+    /// Whether there is anything but blanks in it.
+    pub fn says_something(&self) -> bool {
+        self.words().next().is_some()
+    }
+
+    /// The text and the proposed wording, as far as they are not blank.
+    pub fn words(&self) -> impl Iterator<Item = &str> {
+        let both = [Some(self.text.as_str()), self.proposed.as_deref()];
+        both.into_iter()
+            .flatten()
+            .filter(|text| !text.trim().is_empty())
+    }
+}
+
 /// A comment as a client sends it: the body of `POST …/comments` and `PUT /receipts/{receipt}`.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

@@ -9,7 +9,8 @@ use crate::limits::Act;
 use crate::problem::Refusal;
 use crate::state::AppState;
 use app::comments::{form_page, receipt_page, review_page};
-use app::page::{Chrome, PageContext};
+use app::errors::{Unsent, unsent_page};
+use app::page::{Chrome, PageContext, To};
 use axum::extract::{OriginalUri, State};
 use axum::response::{Html, IntoResponse, Response};
 use backend::{Conflict, Error, Viewer, comments, consultations, drafts, units};
@@ -36,13 +37,49 @@ struct Desk<'a> {
 /// `POST /c/{number}/comment` and `POST /embed/c/{number}`.
 pub async fn post(
     State(state): State<AppState>,
-    mut edge: Edge,
+    edge: Edge,
     Path((number,)): Path<(Number,)>,
     OriginalUri(uri): OriginalUri,
     pairs: FormPairs,
 ) -> Result<Response, Refusal> {
-    let desk = Desk::open(&state, &edge, number, &uri).await?;
-    let (mut form, action) = CommentForm::read(pairs.iter());
+    let framed = is_framed(&uri);
+    let mut cx = state.context(edge.lang, &edge.here);
+    if framed {
+        cx.chrome = Chrome::Frame;
+    }
+    let (form, action) = CommentForm::read(pairs.iter());
+    let unsent = Unsent {
+        to: &To::Comment(number, None),
+        form: &form,
+        code: None,
+        action: &action.code(),
+    };
+    match pressed(&state, edge, number, &uri, form.clone(), action).await {
+        Err(refusal) if form.words().next().is_some() => {
+            let mut response = give_back(&cx, refusal, unsent);
+            if framed {
+                // As a refusal without a form: where it may be framed is not known.
+                secure(response.headers_mut(), &state.config, Framing::Anywhere);
+            }
+            Ok(response)
+        }
+        answer => answer,
+    }
+}
+
+fn is_framed(uri: &http::Uri) -> bool {
+    uri.path().starts_with("/embed/")
+}
+
+async fn pressed(
+    state: &AppState,
+    mut edge: Edge,
+    number: Number,
+    uri: &http::Uri,
+    mut form: CommentForm,
+    action: Action,
+) -> Result<Response, Refusal> {
+    let desk = Desk::open(state, &edge, number, uri).await?;
     match action {
         Action::Add => {
             form.add_point();
@@ -88,7 +125,7 @@ impl<'a> Desk<'a> {
         let mut cx = state.context(edge.lang, &edge.here);
         cx.zone = consultation.unit.zone.clone();
         let mut origins = None;
-        if uri.path().starts_with("/embed/") {
+        if is_framed(uri) {
             cx.chrome = Chrome::Frame;
             let listed = units::origins(backend, &consultation.unit.slug).await?;
             let host = Asked::read(uri.query()).host;
@@ -166,7 +203,7 @@ impl<'a> Desk<'a> {
         .await;
         match sent {
             Ok(receipt) => {
-                let html = receipt_page(&self.cx, &self.consultation, &receipt);
+                let html = receipt_page(&self.cx, &self.consultation, &receipt, &form);
                 Ok(self.answer(StatusCode::OK, html))
             }
             Err(Error::Invalid(wrong)) => {
@@ -183,12 +220,18 @@ impl<'a> Desk<'a> {
                 Ok(self.review(&mut edge, form))
             }
             // The same key sends it once, however often the button is pressed.
-            Err(error @ (Error::Overloaded | Error::Database(_) | Error::Internal(_))) => {
-                Ok(self.unsent(&form, error.into()))
-            }
-            Err(error) => Err(error.into()),
+            Err(error) => Ok(self.unsent(&form, error.into())),
         }
     }
+}
+
+/// A refusal with the form that it refused.
+pub(super) fn give_back(cx: &PageContext, refusal: Refusal, unsent: Unsent<'_>) -> Response {
+    let (title, detail) = refusal.title_and_detail(cx.t());
+    let html = unsent_page(cx, &title, &detail, unsent);
+    not_done(refusal, |status| {
+        secret((status, Html(html)).into_response())
+    })
 }
 
 /// A page with the status of a refusal, and when to try again.

@@ -1,7 +1,7 @@
 //! `/r`: what the holder of a receipt can do without scripts. The code travels in the body of a
 //! POST only, never in an address, and nothing of it is kept by browsers or proxies.
 
-use super::forms::not_done;
+use super::forms::{give_back, not_done};
 use crate::api::receipts::{code, unknown};
 use crate::body::FormPairs;
 use crate::edge::Edge;
@@ -9,7 +9,8 @@ use crate::headers::secret;
 use crate::limits::Act;
 use crate::problem::Refusal;
 use crate::state::AppState;
-use app::page::PageContext;
+use app::errors::Unsent;
+use app::page::{PageContext, To};
 use app::receipts::{Done, Unopened, edit_page, entry_page, own_page, review_page, withdraw_page};
 use axum::extract::State;
 use axum::response::{Html, IntoResponse, Response};
@@ -64,9 +65,28 @@ pub async fn post(
     edge: Edge,
     pairs: FormPairs,
 ) -> Result<Response, Refusal> {
+    let cx = state.context(edge.lang, "/r");
+    let (form, _) = CommentForm::read(pairs.iter());
+    let unsent = Unsent {
+        to: &To::Receipt,
+        form: &form,
+        code: pairs.get("code"),
+        action: pairs.get("action").unwrap_or(""),
+    };
+    match pressed(&state, edge, cx.clone(), &pairs).await {
+        Err(refusal) if unsent.code.is_some() => Ok(give_back(&cx, refusal, unsent)),
+        answer => answer,
+    }
+}
+
+async fn pressed(
+    state: &AppState,
+    edge: Edge,
+    mut cx: PageContext,
+    pairs: &FormPairs,
+) -> Result<Response, Refusal> {
     let typed = pairs.get("code").unwrap_or("").to_owned();
-    let mut cx = state.context(edge.lang, "/r");
-    let opened = match code(&state, &edge, &typed) {
+    let opened = match code(state, &edge, &typed) {
         Ok(code) => receipts::open(&state.backend, edge.now(), &code)
             .await?
             .map(|own| (code, own)),
@@ -80,7 +100,7 @@ pub async fn post(
         Err(refusal) => return Err(refusal),
     };
     let Some((code, own)) = opened else {
-        return match unknown(&state, &edge) {
+        return match unknown(state, &edge) {
             Refusal::NotFound => Ok(not_opened(&cx, &typed, Unopened::NotFound)),
             refusal => Err(refusal),
         };
@@ -91,13 +111,13 @@ pub async fn post(
         cx.zone = consultation.unit.zone;
     }
     let holder = Holder {
-        state: &state,
+        state,
         cx,
         typed: code.to_string(),
         code,
         own,
     };
-    holder.press(edge, &pairs).await
+    holder.press(edge, pairs).await
 }
 
 fn not_opened(cx: &PageContext, typed: &str, wrong: Unopened) -> Response {

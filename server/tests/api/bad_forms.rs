@@ -12,6 +12,9 @@ on_both_databases! {
     a_refused_form_comes_back_with_everything_and_links_to_its_faults,
     a_form_is_reviewed_and_sent_once_however_often_it_is_pressed,
     a_form_that_is_too_late_comes_back_too,
+    a_form_whose_consultation_was_withdrawn_comes_back_too,
+    a_form_that_finds_no_database_comes_back_with_a_button_to_try_again,
+    a_change_is_not_lost_because_a_neighbour_guesses_codes,
     what_is_no_form_is_refused_by_a_page,
     a_file_that_is_no_draft_is_refused_in_words,
     a_flood_is_slowed_down_and_told_for_how_long,
@@ -159,6 +162,108 @@ async fn a_form_that_is_too_late_comes_back_too(world: &World) {
         assert_eq!(page.status, 409, "{action}");
         assert!(page.text().contains("写了很久"), "{action} {}", page.text());
     }
+}
+
+async fn a_form_whose_consultation_was_withdrawn_comes_back_too(world: &World) {
+    let draft = world.open().await;
+    let path = format!("/c/{}/comment", draft.number);
+    let reason = json!({"reason": "改由上级部门制定"});
+    let withdrawn = world.staff("approver");
+    let withdrawn = withdrawn.post(&draft.path("/withdraw"), reason).await;
+    assert_eq!(withdrawn.status, 200, "{withdrawn:?}");
+    for action in ["review", "send"] {
+        let pairs = [
+            ("display", "anonymous"),
+            ("points.0.text", "写了很久"),
+            ("key", "k"),
+            ("action", action),
+        ];
+        let page = world.public().submit(&path, &pairs).await;
+        assert_eq!(page.status, 409, "{action} {page:?}");
+        assert!(page.text().contains("写了很久"), "{action} {}", page.text());
+    }
+}
+
+/// The page carries every value on, and the button that was pressed.
+#[track_caller]
+fn carries(page: &Answer, pairs: &[(&str, &str)]) {
+    let text = page.text();
+    assert!(text.contains("role=\"alert\""), "{text}");
+    for (name, value) in pairs {
+        if *name == "action" {
+            assert!(text.contains(&format!("name=\"action\" value=\"{value}\"")));
+        } else {
+            assert_eq!(hidden(page, name), *value, "{name}");
+        }
+    }
+}
+
+async fn a_form_that_finds_no_database_comes_back_with_a_button_to_try_again(world: &World) {
+    let draft = world.open().await;
+    let receipt = comment(&[(None, "先前的", None)]);
+    let receipt = world.public().comments(&draft, "k", receipt).await;
+    let receipt = receipt["receipt"].as_str().unwrap();
+    world.backend.close().await;
+    let number = &draft.number;
+    let typed = [
+        ("kind", "organisation"),
+        ("display", "shown"),
+        ("name", "某公司"),
+        ("contact", "13800001111"),
+        ("key", "k2"),
+        ("points.0.clause", "x"),
+        ("points.0.text", "写了很久"),
+        ("points.0.proposed", "改成这样"),
+        ("points.1.text", "第二点"),
+    ];
+    let comment = format!("/c/{number}/comment");
+    let widget = format!("/embed/c/{number}?view=comment");
+    for (path, action) in [
+        (comment.as_str(), "review"),
+        (&comment, "send"),
+        (&widget, "send"),
+        ("/r", "review"),
+        ("/r", "save"),
+    ] {
+        let mut pairs = typed.to_vec();
+        pairs.push(("action", action));
+        if path == "/r" {
+            pairs.push(("code", receipt));
+        }
+        let page = world.public().submit(path, &pairs).await;
+        assert!(page.status.is_server_error(), "{path} {page:?}");
+        assert_eq!(page.header("cache-control"), "no-store");
+        carries(&page, &pairs);
+    }
+}
+
+async fn a_change_is_not_lost_because_a_neighbour_guesses_codes(world: &World) {
+    let draft = world.open().await;
+    let person = world.public();
+    let receipt = comment(&[(None, "先前的", None)]);
+    let receipt = person.comments(&draft, "k", receipt).await;
+    let receipt = receipt["receipt"].as_str().unwrap();
+    let wrong = [("code", "0000-0000-0000-0000-0")];
+    let mut guesses = 0;
+    while person.submit("/r", &wrong).await.status != 429 {
+        guesses += 1;
+        assert!(guesses < 100, "guessing goes on for ever");
+    }
+    let pairs = [
+        ("code", receipt),
+        ("display", "anonymous"),
+        ("points.0.text", "改了很久"),
+        ("action", "save"),
+    ];
+    let page = person.submit("/r", &pairs).await;
+    assert_eq!(page.status, 429);
+    let wait: u32 = page.header("retry-after").parse().unwrap();
+    assert!((1..=60).contains(&wait), "{wait}");
+    carries(&page, &pairs);
+    world.set_clock("2026-03-02T01:05:00Z");
+    let saved = person.submit("/r", &pairs).await;
+    assert_eq!(saved.status, 200, "{saved:?}");
+    assert!(saved.text().contains("改了很久"));
 }
 
 async fn what_is_no_form_is_refused_by_a_page(world: &World) {

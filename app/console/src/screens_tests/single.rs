@@ -286,3 +286,32 @@ fn what_to_do_next_follows_from_what_waits() {
         "/desk/c/2026-0012/queue?state=received&q=%E5%81%9C%20%26"
     );
 }
+
+#[test]
+fn every_form_is_sent_in_utf_8() {
+    let mut forms = 0;
+    for (name, html) in every_screen(&desk(Lang::ZhHans, &ALL)) {
+        for form in html.split("<form ").skip(1) {
+            let attributes = form.split('>').next().unwrap();
+            assert!(attributes.contains(" accept-charset=\"utf-8\""), "{name}");
+            forms += 1;
+        }
+    }
+    assert!(forms > 10);
+}
+
+#[test]
+fn a_screen_with_something_wrong_says_so_in_its_title_and_leads_there() {
+    for lang in Lang::ALL {
+        let marker = T(lang).form_wrong_page("");
+        let mut found = 0;
+        for (name, html) in every_screen(&desk(lang, &ALL)) {
+            let title = html.split("<title>").nth(1).unwrap();
+            let expected = html.contains("id=\"errors\"");
+            assert_eq!(title.starts_with(marker.trim()), expected, "{name}");
+            assert_eq!(html.contains(" autofocus"), expected, "{name}");
+            found += usize::from(expected);
+        }
+        assert!(found > 2, "{found}");
+    }
+}

@@ -3,7 +3,6 @@
 use super::Words;
 use domain::comments::form::CommentForm;
 use domain::comments::{AuthorKind, Display, RawPoint};
-use domain::limits;
 use js_sys::{Array, Function, Reflect};
 use leptos::prelude::{document, window};
 use wasm_bindgen::{JsCast, JsValue};
@@ -23,13 +22,13 @@ pub struct Wrong {
 }
 
 impl Fields {
-    fn all(&self, selector: &str) -> Vec<HtmlElement> {
+    pub(super) fn all(&self, selector: &str) -> Vec<HtmlElement> {
         let found = self.form.query_selector_all(selector);
         let list = found.map(|list| Array::from(&list)).unwrap_or_default();
         list.iter().filter_map(|el| el.dyn_into().ok()).collect()
     }
 
-    fn control(&self, name: &str) -> Option<HtmlElement> {
+    pub(super) fn control(&self, name: &str) -> Option<HtmlElement> {
         self.form
             .query_selector(&format!("[name=\"{name}\"]"))
             .ok()
@@ -38,13 +37,13 @@ impl Fields {
             .ok()
     }
 
-    fn value(&self, name: &str) -> String {
+    pub(super) fn value(&self, name: &str) -> String {
         self.control(name)
             .map(|el| text(&el, "value"))
             .unwrap_or_default()
     }
 
-    fn set(&self, name: &str, value: &str) {
+    pub(super) fn set(&self, name: &str, value: &str) {
         if let Some(el) = self.control(name) {
             put(&el, "value", &value.into());
         }
@@ -59,7 +58,7 @@ impl Fields {
             .unwrap_or_default()
     }
 
-    fn choose(&self, name: &str, value: &str) {
+    pub(super) fn choose(&self, name: &str, value: &str) {
         for el in self.all(&format!("input[name={name}]")) {
             if text(&el, "value") == value {
                 put(&el, "checked", &JsValue::TRUE);
@@ -67,7 +66,7 @@ impl Fields {
         }
     }
 
-    fn points(&self) -> Vec<HtmlElement> {
+    pub(super) fn points(&self) -> Vec<HtmlElement> {
         self.all("fieldset.point")
     }
 
@@ -85,19 +84,6 @@ impl Fields {
             clause: optional("clause"),
             text: optional("text").unwrap_or_default(),
             proposed: optional("proposed"),
-        }
-    }
-
-    fn write_point(&self, index: &str, point: &RawPoint) {
-        let set = |name: &str, value: &str| self.set(&format!("points.{index}.{name}"), value);
-        set("clause", point.clause.as_deref().unwrap_or(""));
-        set("text", &point.text);
-        let proposed = point.proposed.as_deref().unwrap_or("");
-        set("proposed", proposed);
-        if !proposed.is_empty() {
-            for details in self.all(&format!("[data-index=\"{index}\"] details")) {
-                put(&details, "open", &JsValue::TRUE);
-            }
         }
     }
 
@@ -125,9 +111,9 @@ impl Fields {
     pub fn filled(&self) -> (CommentForm, Vec<String>) {
         let form = self.read();
         let mut indices = self.indices();
-        if form.points.iter().any(said_something) {
+        if form.words().next().is_some() {
             let mut points = form.points.iter();
-            indices.retain(|_| points.next().is_some_and(said_something));
+            indices.retain(|_| points.next().is_some_and(RawPoint::says_something));
         } else {
             indices.truncate(1);
         }
@@ -143,132 +129,6 @@ impl Fields {
             .unwrap_or_default()
             .trim()
             .to_owned()
-    }
-
-    /// Fills in what was kept, and never writes over what a person has typed or chosen. Says
-    /// whether anything came back.
-    pub fn restore(&self, kept: &CommentForm) -> bool {
-        let before = self.read();
-        if before.name.is_empty() {
-            self.set("name", &kept.name);
-        }
-        if before.contact.is_empty() {
-            self.set("contact", &kept.contact);
-        }
-        if before.kind == AuthorKind::Individual {
-            self.choose("kind", kept.kind.code());
-        }
-        if before.display == Display::Masked {
-            self.choose("display", kept.display.code());
-        }
-        let mut wanted: Vec<RawPoint> = kept
-            .points
-            .iter()
-            .filter(|p| said_something(p))
-            .cloned()
-            .collect();
-        for (index, now) in self.indices().iter().zip(&before.points) {
-            wanted.retain(|point| point != now);
-            if said_something(now) {
-                continue;
-            }
-            // An empty point takes what was kept for its clause, or anything if it has none.
-            let fits = |point: &RawPoint| now.clause.is_none() || point.clause == now.clause;
-            if let Some(at) = wanted.iter().position(fits) {
-                self.write_point(index, &wanted.remove(at));
-            }
-        }
-        for point in &wanted {
-            if let Some(index) = self.add_point() {
-                self.write_point(&index, point);
-            }
-        }
-        self.read() != before
-    }
-
-    /// Another empty point after the last; gives its index. `None` when there is no room.
-    pub fn add_point(&self) -> Option<String> {
-        let points = self.points();
-        let last = points
-            .last()
-            .filter(|_| points.len() < limits::POINTS_PER_COMMENT)?;
-        let old = last.get_attribute("data-index")?;
-        let highest = self
-            .indices()
-            .iter()
-            .filter_map(|i| i.parse::<u32>().ok())
-            .max()?;
-        let new = (highest + 1).to_string();
-        let html = last
-            .outer_html()
-            .replace(&format!("points.{old}."), &format!("points.{new}."))
-            .replace(&format!("remove.{old}"), &format!("remove.{new}"))
-            .replace(
-                &format!("data-index=\"{old}\""),
-                &format!("data-index=\"{new}\""),
-            );
-        last.insert_adjacent_html("afterend", &html).ok()?;
-        let scope = format!("[data-index=\"{new}\"]");
-        for stale in self.all(&format!("{scope} .error,{scope} .quoted,{scope} .count")) {
-            stale.remove();
-        }
-        for details in self.all(&format!("{scope} details")) {
-            put(&details, "open", &JsValue::FALSE);
-        }
-        self.write_point(&new, &RawPoint::default());
-        self.clear_errors_in(&scope);
-        Some(new)
-    }
-
-    /// Takes a point out; the only one is emptied instead.
-    pub fn remove_point(&self, index: &str) {
-        let points = self.points();
-        if points.len() < 2 {
-            self.write_point(index, &RawPoint::default());
-            return;
-        }
-        for point in points {
-            if point.get_attribute("data-index").as_deref() == Some(index) {
-                point.remove();
-            }
-        }
-    }
-
-    /// Numbers the points as they stand, and shows the buttons that make sense.
-    pub fn number(&self, words: &Words) {
-        let points = self.points();
-        for (position, point) in points.iter().enumerate() {
-            let number = (position + 1).to_string();
-            if let Ok(Some(legend)) = point.query_selector("legend") {
-                legend.set_text_content(Some(&words.point.replace("{number}", &number)));
-            }
-            if let Ok(Some(button)) = point.query_selector(".remove button") {
-                button.set_text_content(Some(&words.remove_point.replace("{number}", &number)));
-            }
-            if let Ok(Some(line)) = point.query_selector(".remove") {
-                put(&line, "hidden", &(points.len() < 2).into());
-            }
-        }
-        for line in self.all(".add") {
-            put(
-                &line,
-                "hidden",
-                &(points.len() >= limits::POINTS_PER_COMMENT).into(),
-            );
-        }
-    }
-
-    /// Empties everything.
-    pub fn clear(&self) {
-        for point in self.points().iter().skip(1) {
-            point.remove();
-        }
-        for index in self.indices() {
-            self.write_point(&index, &RawPoint::default());
-        }
-        self.set("name", "");
-        self.set("contact", "");
-        self.clear_errors();
     }
 
     /// Shows what is wrong beside each field.
@@ -302,7 +162,7 @@ impl Fields {
         self.clear_errors_in("");
     }
 
-    fn clear_errors_in(&self, scope: &str) {
+    pub(super) fn clear_errors_in(&self, scope: &str) {
         for line in self.all(&format!("{scope} .error")) {
             line.remove();
         }
@@ -328,7 +188,7 @@ impl Fields {
         let mut wrong = Vec::new();
         for (point, index) in form.points.iter().zip(&indices) {
             let id = format!("points.{index}.text");
-            if !said_something(point) {
+            if !point.says_something() {
                 wrong.push(Wrong {
                     id,
                     message: words.text_required.clone(),
@@ -400,11 +260,18 @@ impl Fields {
         self.form.has_attribute("data-kept")
     }
 
+    /// Says under the form that this browser keeps it.
+    pub fn tell_of_keeping(&self) {
+        for line in self.all("[data-keeping]") {
+            put(&line, "hidden", &JsValue::FALSE);
+        }
+    }
+
     /// Whether nothing is typed at all.
     pub fn is_blank(&self, form: &CommentForm) -> bool {
         form.name.trim().is_empty()
             && form.contact.trim().is_empty()
-            && !form.points.iter().any(said_something)
+            && !form.words().next().is_some()
     }
 
     /// To the button that adds a point.
@@ -429,20 +296,12 @@ impl Fields {
     }
 }
 
-fn said_something(point: &RawPoint) -> bool {
-    !point.text.trim().is_empty()
-        || point
-            .proposed
-            .as_deref()
-            .is_some_and(|text| !text.trim().is_empty())
-}
-
 fn limit(area: &Element) -> usize {
     let limit = area.get_attribute("data-limit");
     limit.and_then(|limit| limit.parse().ok()).unwrap_or(0)
 }
 
-fn text(el: &Element, property: &str) -> String {
+pub(super) fn text(el: &Element, property: &str) -> String {
     Reflect::get(el, &property.into())
         .ok()
         .and_then(|value| value.as_string())
@@ -453,7 +312,7 @@ fn flag(el: &Element, property: &str) -> bool {
     Reflect::get(el, &property.into()).is_ok_and(|value| value.is_truthy())
 }
 
-fn put(el: &Element, property: &str, value: &JsValue) {
+pub(super) fn put(el: &Element, property: &str, value: &JsValue) {
     // These are plain properties of form controls; setting them does not fail.
     let _ = Reflect::set(el, &property.into(), value);
 }

@@ -12,6 +12,8 @@ mod kept;
 #[cfg(feature = "hydrate")]
 mod live;
 #[cfg(feature = "hydrate")]
+mod points;
+#[cfg(feature = "hydrate")]
 mod send;
 #[cfg(feature = "hydrate")]
 mod views;
@@ -70,6 +72,11 @@ struct Known {
     words: String,
 }
 
+/// The entry of the browser's storage under which the form of this consultation is kept.
+pub fn kept_name(number: &str) -> String {
+    ["yanlu:", number].concat()
+}
+
 /// Wraps the server's form. `base` is the public address of the server, so that sending also works
 /// from a shadow root in another site's page.
 #[island]
@@ -88,6 +95,7 @@ pub fn CommentFormIsland(
     };
     view! {
         <div use:enhance=known>
+            <div></div>
             <div></div>
             {children()}
             <div></div>

@@ -5,10 +5,11 @@ use super::fields::Wrong;
 use domain::comments::RawComment;
 use domain::comments::form::CommentForm;
 use js_sys::{Array, JSON, Object, Reflect};
-use leptos::prelude::window;
+use leptos::prelude::{set_timeout_with_handle, window};
+use std::time::Duration;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Headers, RequestInit, Response};
+use web_sys::{AbortController, Headers, RequestInit, Response};
 
 /// The receipt, as far as it is shown.
 #[derive(Clone, Debug)]
@@ -95,6 +96,9 @@ fn object(entries: &[(&str, Value)]) -> JsValue {
     object.into()
 }
 
+/// How long an answer is waited for. Afterwards it is lost; the same key sends nothing twice.
+const PATIENCE: Duration = Duration::from_secs(30);
+
 /// Sends the body under the key. `indices` are those that the sent points have in the form.
 pub async fn send(address: &str, lang: &str, key: &str, body: &str, indices: &[String]) -> Answer {
     match exchange(address, lang, key, body).await {
@@ -117,7 +121,16 @@ async fn exchange(
     init.set_method("POST");
     init.set_headers(&headers);
     init.set_body(&body.into());
-    let response = JsFuture::from(window().fetch_with_str_and_init(address, &init)).await?;
+    let abort = AbortController::new()?;
+    init.set_signal(Some(&abort.signal()));
+    let patience = set_timeout_with_handle(move || abort.abort(), PATIENCE)?;
+    let answer = answer(address, &init).await;
+    patience.clear();
+    answer
+}
+
+async fn answer(address: &str, init: &RequestInit) -> Result<(u16, JsValue), JsValue> {
+    let response = JsFuture::from(window().fetch_with_str_and_init(address, init)).await?;
     let response: Response = response.dyn_into()?;
     let text = JsFuture::from(response.text()?).await?;
     let answer = JSON::parse(&text.as_string().unwrap_or_default())?;

@@ -4,7 +4,7 @@ use super::fields::Wrong;
 use super::live::{Live, Reviewed};
 use super::send::Taken;
 use super::{Words, receipt_view};
-use domain::comments::{Author, AuthorKind};
+use domain::comments::{Author, AuthorKind, Display};
 use leptos::prelude::*;
 use std::rc::Rc;
 
@@ -60,6 +60,36 @@ pub fn restored(live: &Rc<Live>) -> impl IntoView + use<> {
     }
 }
 
+/// What stood here was sent in another window.
+pub fn elsewhere(live: &Rc<Live>) -> impl IntoView + use<> {
+    let text = live.words.elsewhere.clone();
+    view! {
+        <div class="inset" role="status">
+            <p>{text}</p>
+        </div>
+    }
+}
+
+/// Above the form for the next comment: what can be shown only once.
+pub fn earlier(live: &Rc<Live>, receipts: &[Taken]) -> impl IntoView + use<> {
+    let lines = receipts
+        .iter()
+        .map(|taken| {
+            view! {
+                <p>
+                    {taken.number.clone()} " " <code>{taken.receipt.clone()}</code>
+                </p>
+            }
+        })
+        .collect_view();
+    view! {
+        <div class="inset">
+            <h2>{live.words.earlier.clone()}</h2>
+            {lines}
+        </div>
+    }
+}
+
 /// The comment before it is sent; `trouble` says why the last attempt did not work.
 pub fn review(
     live: &Rc<Live>,
@@ -106,6 +136,10 @@ pub fn review(
         contact
     };
     let public = public_name(words, &reviewed);
+    let name = reviewed.form.name.trim();
+    let given = (reviewed.form.display != Display::Anonymous && !name.is_empty()).then(|| {
+        view! { <p dir="auto">{name.to_owned()}</p> }
+    });
     let label = if trouble.is_some() {
         &words.retry
     } else {
@@ -128,7 +162,9 @@ pub fn review(
         <p class="intro">{words.review_intro.clone()}</p>
         <dl class="review">
             {points} <dt>{words.about_you.clone()}</dt>
-            <dd dir="auto">{words.will_read.replace("{name}", &public)}</dd>
+            <dd>
+                {given} <p dir="auto">{words.will_read.replace("{name}", &public)}</p>
+            </dd>
             <dt>{words.contact.clone()}</dt> <dd dir="auto">{contact.to_owned()}</dd>
         </dl>
         {trouble}
@@ -144,6 +180,7 @@ pub fn review(
                 {words.change.clone()}
             </button>
         </p>
+        <p class="vh" role="status" data-progress=""></p>
     }
 }
 
@@ -192,7 +229,7 @@ pub fn receipt(live: &Rc<Live>, taken: Taken) -> impl IntoView + use<> {
                 {address}
                 <span class="vh">" " {words.new_tab.clone()}</span>
             </a>
-            <button type="button" class="quiet" on:click=move |_| again.back()>
+            <button type="button" class="quiet" on:click=move |_| again.another()>
                 {words.another.clone()}
             </button>
         </p>
