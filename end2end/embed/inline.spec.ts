@@ -1,5 +1,6 @@
 import { test, expect, department, requests, snippet } from '../support/test';
 import { CommentForm } from '../support/comment';
+import { word } from '../support/words';
 
 test('a person comments inside the host page itself, which stays where it is', async ({ page, world, open, host }) => {
   const address = host.put('comment', department(snippet(world, `/c/${open.number}`, 'view="comment" mode="inline"')));
@@ -67,4 +68,42 @@ test('a press that comes before the module is not lost', async ({ page, world, o
   await expect(form.text(2)).toBeVisible();
   await expect(form.text(1)).toHaveValue('先写的字。');
   expect(page.url()).toBe(address);
+});
+
+test('a plain form in a GBK page keeps every sign', async ({ page, context, world, open, host }) => {
+  await context.route(/\.wasm$/, (route) => route.abort());
+  const old = `<html><head><title>old</title></head><body>${snippet(world, `/c/${open.number}`, 'view="comment" mode="inline" lang="zh-CN"').replace('公开征求意见', 'x')}</body></html>`;
+  await page.goto(host.put('gbk', { html: old, headers: { 'content-type': 'text/html; charset=gbk' } }));
+  expect(await page.evaluate(() => document.characterSet)).toBe('GBK');
+  const form = new CommentForm(page.locator('yanlu-consultation'));
+  await form.text(1).fill('意见：䶮、😀、€。');
+  await form.anonymous.check();
+  const opened = context.waitForEvent('page');
+  await form.button('comment_review').click();
+  const next = await opened;
+  await expect(next.getByRole('main')).toContainText('意见：䶮、😀、€。');
+  const { code } = await new CommentForm(next).send();
+  const stored = await world.yanlu.call('GET', `/receipts/${encodeURIComponent(code)}`);
+  expect(stored.points[0].text).toBe('意见：䶮、😀、€。');
+});
+
+test('contact data is not kept where the host page could read it', async ({ page, world, open, host }) => {
+  await page.goto(host.put('contact', department(snippet(world, `/c/${open.number}`, 'view="comment" mode="inline"'))));
+  const widget = page.locator('yanlu-consultation');
+  await widget.getByLabel(word('comment_contact')).fill('13800001111');
+  await new CommentForm(widget).text(1).fill('留下的话');
+  const kept = () => page.evaluate(() => decodeURIComponent(JSON.stringify(localStorage)));
+  await expect.poll(kept).toContain('留下的话');
+  expect(await kept()).not.toContain('13800001111');
+});
+
+test('two forms of one consultation on a page keep their words apart', async ({ page, world, open, host }) => {
+  const one = snippet(world, `/c/${open.number}`, 'view="comment" mode="inline"');
+  await page.goto(host.put('twins', department(one + one)));
+  const [first, second] = [0, 1].map((index) => new CommentForm(page.locator('yanlu-consultation').nth(index)));
+  await first.text(1).fill('上面写的');
+  await second.text(1).fill('下面写的');
+  const kept = () => page.evaluate(() => decodeURIComponent(JSON.stringify(localStorage)));
+  await expect.poll(kept).toContain('上面写的');
+  await expect.poll(kept).toContain('下面写的');
 });

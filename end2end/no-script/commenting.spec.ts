@@ -23,6 +23,8 @@ test('the whole way works by plain forms: an error with every value kept, then a
   await page.getByLabel(word('code_display_shown'), { exact: true }).check();
   await form.button('comment_review').click();
   const summary = page.getByRole('alert');
+  await expect(summary).toBeFocused();
+  expect(await page.title()).toContain(word('form_wrong_page', { title: '' }).trim());
   await expect(summary.getByRole('link', { name: word('fault_name_required') })).toHaveAttribute('href', '#name');
   await expect(form.text(1)).toHaveValue('第一点');
   await expect(form.clause(1)).toHaveValue(world.clause(open, '第四条').id);

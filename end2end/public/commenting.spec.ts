@@ -146,3 +146,43 @@ test('markup in a comment is shown as it was typed and does nothing', async ({ p
   await expect(page.getByRole('main')).toContainText('<b>甲</b>');
   expect(await page.evaluate(() => (window as any).hit)).toBeUndefined();
 });
+
+test('while a comment is on its way nothing of it can be changed, and no answer is an answer that was lost', async ({ page, world }) => {
+  const own = await world.open('慢网测试事项');
+  await page.clock.install();
+  await page.goto(`${world.yanlu.url}/c/${own.number}/comment`);
+  const form = new CommentForm(page);
+  await form.text(1).fill('慢慢地提交。');
+  await form.anonymous.check();
+  await form.review();
+  const arrived = new Promise<void>((resolve) => page.route('**/api/v1/**/comments', () => resolve()));
+  await form.button('comment_send').click();
+  await arrived;
+  await expect(page.getByRole('status').filter({ hasText: word('island_sending') })).toBeAttached();
+  await expect(form.button('comment_change')).toBeDisabled();
+  await page.clock.fastForward(31_000);
+  await expect(page.getByText(word('island_offline'))).toBeVisible();
+  await page.unroute('**/api/v1/**/comments');
+  await page.getByRole('button', { name: word('island_retry') }).click();
+  await expect(page.getByRole('heading', { name: word('receipt_title') })).toBeVisible();
+});
+
+test('the receipt stays in sight over the next comment, and is selected where copying is refused', async ({ page, world, open }) => {
+  await page.addInitScript(() => Object.defineProperty(navigator, 'clipboard', { value: undefined }));
+  await page.goto(`${world.yanlu.url}/c/${open.number}/comment`);
+  const form = new CommentForm(page);
+  await form.text(1).fill('第一件。');
+  await form.name.fill('朱小明');
+  await form.review();
+  await expect(page.getByRole('main')).toContainText('朱小明');
+  const first = await form.send();
+  await page.getByRole('button', { name: word('island_copy') }).click();
+  await expect(page.getByRole('button', { name: word('island_copy_by_hand') })).toBeVisible();
+  expect(await page.evaluate(() => String(getSelection()))).toBe(first.code);
+  await page.getByRole('button', { name: word('island_another') }).click();
+  await expect(page.getByText(first.code)).toBeVisible();
+  await form.text(1).fill('第二件。');
+  await form.anonymous.check();
+  await form.review();
+  await expect(page.getByText(first.code)).toBeVisible();
+});
