@@ -4,7 +4,7 @@
  * `enhancer(load, wasm)` gives `enhance(root)`, for a document or a shadow root, to be called as
  * often as content changes. `load` imports the glue of the module, `wasm` is the module's address.
  * An island is hydrated at once inside `[data-eager]`, and inside `[data-draft]` when something is
- * kept under that name: then there is something to restore.
+ * kept under that name: then there is something to restore, and `data-held` tells the island so.
  */
 import { held } from './kept.js';
 
@@ -38,13 +38,16 @@ export function enhancer(load, wasm) {
 
   const remembered = (island) => {
     const keeper = island.closest('[data-draft]');
-    return keeper && held(keeper.dataset.draft);
+    if (!keeper || !held(keeper.dataset.draft)) return false;
+    // What another window writes later is that window's own.
+    keeper.dataset.held = '';
+    return true;
   };
 
   return function enhance(root) {
-    const urgent = asleep(root).some(
-      (island) => island.closest('[data-eager]') || remembered(island)
-    );
+    const urgent = asleep(root).filter(
+      (island) => remembered(island) || island.closest('[data-eager]')
+    ).length;
     let waiting;
     let held;
 

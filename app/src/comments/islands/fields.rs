@@ -267,6 +267,13 @@ impl Fields {
         }
     }
 
+    /// Whether something was kept when the page came.
+    pub fn was_held(&self) -> bool {
+        self.form
+            .closest("[data-held]")
+            .is_ok_and(|found| found.is_some())
+    }
+
     /// Whether nothing is typed at all.
     pub fn is_blank(&self, form: &CommentForm) -> bool {
         form.name.trim().is_empty()

@@ -114,11 +114,13 @@ impl Live {
         }
     }
 
-    /// Fills in what an earlier visit left, unless the values came from the person just now; then
-    /// what was kept is only taken over if the form holds it already. Keeps what was typed before
-    /// the island came.
+    /// Fills in what an earlier visit left (not what another window has begun since), unless the
+    /// values came from the person just now; then what was kept is only taken over if the form
+    /// holds it already. Keeps what was typed before the island came.
     fn restore(self: &Rc<Self>) {
-        if let Some(kept) = self.memory.recall() {
+        if self.fields.was_held()
+            && let Some(kept) = self.memory.recall()
+        {
             if self.fields.came_back() {
                 if !self.fields.holds(&kept) {
                     self.memory.leave();
