@@ -170,7 +170,7 @@ async fn a_form_whose_consultation_was_withdrawn_comes_back_too(world: &World) {
     let reason = json!({"reason": "改由上级部门制定"});
     let withdrawn = world.staff("approver");
     let withdrawn = withdrawn.post(&draft.path("/withdraw"), reason).await;
-    assert_eq!(withdrawn.status, 200, "{withdrawn:?}");
+    assert_eq!(withdrawn.status, 204, "{withdrawn:?}");
     for action in ["review", "send"] {
         let pairs = [
             ("display", "anonymous"),
