@@ -251,6 +251,7 @@ pub fn point(
         text: text.into(),
         html: domain::text::to_html(text),
         proposed: proposed.map(Into::into),
+        proposed_html: proposed.map(domain::text::to_html),
         response: None,
     }
 }
@@ -266,6 +267,8 @@ pub fn comment(serial: i64, name: Option<&str>, points: Vec<PublicPoint>) -> Pub
         points,
     }
 }
+
+const WORDING: &str = "经业主大会同意，可以向社会开放。";
 
 const SAID: [&str; 6] = [
     "建议明确“应当开放”的时间段，不然单位可以只在半夜开放，等于没有开放。",
@@ -397,7 +400,9 @@ pub fn feedback() -> Feedback {
                 clause_label: clause.map(|(_, label)| label.into()),
                 new_clause_label: clause.map(|_| "第四条".into()),
                 text: SAID[i % 6].into(),
-                proposed: (i % 5 == 1).then(|| "居住小区的停车设施经业主大会同意，可以向社会开放。".into()),
+                html: domain::text::to_html(SAID[i % 6]),
+                proposed: (i % 5 == 1).then(|| WORDING.into()),
+                proposed_html: (i % 5 == 1).then(|| domain::text::to_html(WORDING)),
                 response: Response {
                     disposition,
                     reason: disposition.needs_reason().then(|| format!("理由{i}：上位法已有明确规定，本办法不宜重复；实施中将结合意见完善细则。")),
@@ -435,9 +440,38 @@ pub fn feedback() -> Feedback {
             .map(|change| ChangeBecause {
                 change,
                 points: vec![point_id(0), point_id(1)],
+                total: 2,
             })
             .collect(),
+        behind: points[..2].to_vec(),
         points,
+        next: None,
+    }
+}
+
+/// The same without its points.
+pub fn feedback_summary() -> FeedbackSummary {
+    let account = feedback();
+    FeedbackSummary {
+        published_at: account.published_at,
+        asked: account.asked,
+        heard: account.heard,
+        changed: account.changed,
+        dispositions: account.dispositions,
+    }
+}
+
+/// The page of an account that begins with its first point.
+pub fn account_of<'a>(
+    consultation: &'a Consultation,
+    feedback: &'a Feedback,
+) -> crate::feedback::FeedbackData<'a> {
+    crate::feedback::FeedbackData {
+        consultation,
+        feedback,
+        disposition: None,
+        clause: None,
+        continued: false,
     }
 }
 
@@ -467,7 +501,9 @@ pub fn own(state: CommentState, answered: bool) -> OwnComment {
                 clause: Some(clause_id(32)),
                 clause_label: Some("第三条第（二）项".into()),
                 text: SAID[1].into(),
-                proposed: Some("经业主大会同意，可以向社会开放。".into()),
+                html: domain::text::to_html(SAID[1]),
+                proposed: Some(WORDING.into()),
+                proposed_html: Some(domain::text::to_html(WORDING)),
                 response: response.clone(),
             },
             OwnPoint {
@@ -475,7 +511,9 @@ pub fn own(state: CommentState, answered: bool) -> OwnComment {
                 clause: None,
                 clause_label: None,
                 text: SAID[2].into(),
+                html: domain::text::to_html(SAID[2]),
                 proposed: None,
+                proposed_html: None,
                 response,
             },
         ],

@@ -29,11 +29,25 @@ crate::codes! {
 
 impl Disposition {
     /// Whether a public reason must stand beside it: which part was adopted, why not, who it went
-    /// to, which point it repeats. Adoption speaks through the changed text, support needs none.
+    /// to.
     pub const fn needs_reason(self) -> bool {
-        !matches!(
+        matches!(
             self,
-            Self::Adopted | Self::AdoptedInSubstance | Self::SupportNoted
+            Self::PartlyAdopted | Self::NotAdopted | Self::Referred
+        )
+    }
+
+    /// Whether a reader understands it better with a reason, though it may stand without: where it
+    /// is covered, which point it repeats. Adoption speaks through the changed text, support needs
+    /// none.
+    pub const fn gains_by_reason(self) -> bool {
+        matches!(
+            self,
+            Self::AlreadyCovered
+                | Self::ForLaterStudy
+                | Self::OutOfScope
+                | Self::Duplicate
+                | Self::Unclear
         )
     }
 
@@ -130,6 +144,10 @@ pub struct RawFeedback {
     /// What was changed.
     #[serde(default)]
     pub changed: String,
+    /// The newest version that was looked at before publishing, also where that is the one that
+    /// was commented on. If given, a newer one is not published unseen.
+    #[serde(default)]
+    pub new_version: Option<i64>,
 }
 
 /// The same, parsed.
@@ -138,6 +156,7 @@ pub struct NewFeedback {
     pub asked: String,
     pub heard: String,
     pub changed: String,
+    pub new_version: Option<i64>,
 }
 
 impl RawFeedback {
@@ -155,6 +174,7 @@ impl RawFeedback {
             asked,
             heard,
             changed,
+            new_version: self.new_version,
         })
     }
 }
@@ -180,7 +200,11 @@ pub struct AnsweredPoint {
     /// The clause's label in the new version, where it has one there.
     pub new_clause_label: Option<String>,
     pub text: String,
+    /// `text`, rendered and sanitised when it was written.
+    pub html: String,
     pub proposed: Option<String>,
+    /// `proposed`, rendered and sanitised when it was written.
+    pub proposed_html: Option<String>,
     pub response: Response,
 }
 
@@ -189,7 +213,21 @@ pub struct AnsweredPoint {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ChangeBecause {
     pub change: Change,
+    /// The first of the points, by clause and then by time; each stands in `behind`.
     pub points: Vec<PointId>,
+    /// How many points led to it.
+    pub total: i64,
+}
+
+/// The published account of a round, without its points.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FeedbackSummary {
+    pub published_at: Timestamp,
+    pub asked: String,
+    pub heard: String,
+    pub changed: String,
+    /// By disposition, in the order of the list; sums to the points answered.
+    pub dispositions: Vec<DispositionCount>,
 }
 
 /// The published account of a round.
@@ -210,13 +248,16 @@ pub struct Feedback {
     pub dispositions: Vec<DispositionCount>,
     /// What changed because of comments, in the order of the text.
     pub changes: Vec<ChangeBecause>,
-    /// Every published point with its answer, by clause and then by time.
+    /// The points that `changes` names.
+    pub behind: Vec<AnsweredPoint>,
+    /// A page of the published points with their answers, by clause and then by time.
     pub points: Vec<AnsweredPoint>,
+    /// What to pass as `after` to see more points.
+    pub next: Option<String>,
 }
 
 /// The account as far as it has come: what staff look at before they publish.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FeedbackPreview {
     /// The version that was commented on.
     pub version: i64,
@@ -225,11 +266,19 @@ pub struct FeedbackPreview {
     pub counts: Counts,
     /// By disposition, in the order of the list; points answered so far.
     pub dispositions: Vec<DispositionCount>,
-    pub changes: Vec<ChangeBecause>,
-    /// Published points answered so far, by clause and then by time.
-    pub points: Vec<AnsweredPoint>,
     /// Points that still need a response.
     pub unanswered: i64,
+}
+
+/// What a last look before publication shows besides the texts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FeedbackReview {
+    /// How many changes of the text have points behind them.
+    pub changes: i64,
+    /// The first adopted points behind which no change shows: none at their clause, none named.
+    pub unshown: Vec<AnsweredPoint>,
+    /// How many such points there are.
+    pub unshown_total: i64,
 }
 
 /// A point without a response: why feedback cannot be published yet.
@@ -259,22 +308,15 @@ mod tests {
     #[test]
     fn refusing_referring_and_part_adopting_need_a_reason() {
         use Disposition::*;
-        for disposition in [
-            PartlyAdopted,
-            AlreadyCovered,
-            ForLaterStudy,
-            NotAdopted,
-            Referred,
-            OutOfScope,
-            Duplicate,
-            Unclear,
-        ] {
+        let need = [PartlyAdopted, NotAdopted, Referred];
+        for disposition in need {
             let wrong = raw(disposition, Some("  "), None).parse().unwrap_err();
             assert_eq!(wrong.0[0].field, "reason", "{disposition}");
+            assert!(!disposition.gains_by_reason(), "{disposition}");
         }
-        for disposition in [Adopted, AdoptedInSubstance, SupportNoted] {
+        for disposition in Disposition::ALL.iter().filter(|one| !need.contains(one)) {
             assert!(
-                raw(disposition, None, None).parse().is_ok(),
+                raw(*disposition, None, None).parse().is_ok(),
                 "{disposition}"
             );
         }

@@ -163,7 +163,8 @@ impl Refusal {
                 Conflict::EditedTooOften => "edited_too_often",
                 Conflict::ConsultationPublic => "consultation_public",
                 Conflict::KeyReused => "key_reused",
-                Conflict::Unanswered(_) => "unanswered",
+                Conflict::NewerVersion(_) => "newer_version",
+                Conflict::Unanswered { .. } => "unanswered",
             },
         }
     }
@@ -237,7 +238,7 @@ impl Refusal {
             _ => Vec::new(),
         };
         let unanswered = match self {
-            Self::Conflict(Conflict::Unanswered(points)) => points.clone(),
+            Self::Conflict(Conflict::Unanswered { listed, .. }) => listed.clone(),
             _ => Vec::new(),
         };
         Problem {
@@ -300,11 +301,14 @@ fn conflict_text(t: T, conflict: &Conflict) -> (&'static str, String) {
             t.problem_consultation_public(),
         ),
         Conflict::KeyReused => (t.problem_key_reused_title(), t.problem_key_reused()),
-        Conflict::Unanswered(points) => {
+        Conflict::NewerVersion(version) => {
             return (
-                t.problem_unanswered_title(),
-                t.problem_unanswered(number(points.len())),
+                t.problem_newer_version_title(),
+                t.problem_newer_version(*version),
             );
+        }
+        Conflict::Unanswered { total, .. } => {
+            return (t.problem_unanswered_title(), t.problem_unanswered(*total));
         }
     };
     (title, detail.to_owned())
@@ -372,7 +376,8 @@ pub struct Problem {
     /// The fields that need correction.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub errors: Vec<FieldError>,
-    /// The points that still need a response (`urn:yanlu:problem:unanswered`).
+    /// The first points that still need a response (`urn:yanlu:problem:unanswered`); `detail` says
+    /// how many there are.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub unanswered: Vec<Unanswered>,
 }

@@ -8,7 +8,7 @@ use domain::Timestamp;
 use domain::comments::*;
 use domain::consultations::*;
 use domain::drafts::*;
-use domain::feedback::{Disposition, Response};
+use domain::feedback::{AnsweredPoint, Disposition, Response};
 use domain::id::{ClauseId, PointId};
 use domain::staff::Role;
 
@@ -192,12 +192,16 @@ pub fn changes() -> Changes {
 }
 
 fn point(n: u32, clause: Option<(u32, &str)>, response: Option<Response>) -> OwnPoint {
+    let text = format!("第{n}点 {HOSTILE}");
+    let proposed = (n == 1).then(|| "停车场应当自办理备案之日起五日内公布收费标准。".to_owned());
     OwnPoint {
         id: point_id(n),
         clause: clause.map(|(n, _)| clause_id(n)),
         clause_label: clause.map(|(_, label)| label.into()),
-        text: format!("第{n}点 {HOSTILE}"),
-        proposed: (n == 1).then(|| "停车场应当自办理备案之日起五日内公布收费标准。".into()),
+        html: domain::text::to_html(&text),
+        text,
+        proposed_html: proposed.as_deref().map(domain::text::to_html),
+        proposed,
         response,
     }
 }
@@ -208,6 +212,27 @@ pub fn adopted() -> Response {
         reason: None,
         change: Some(clause_id(3)),
         change_label: Some("第三条".into()),
+    }
+}
+
+/// An adopted point of comment 17, as an account shows it.
+pub fn adopted_point() -> AnsweredPoint {
+    AnsweredPoint {
+        id: point_id(2),
+        comment: "2026-0012-17".into(),
+        author: PublicAuthor {
+            kind: AuthorKind::Individual,
+            name: Some(HOSTILE.into()),
+            display: Display::Shown,
+        },
+        clause: Some(clause_id(1)),
+        clause_label: Some("第一条".into()),
+        new_clause_label: None,
+        text: HOSTILE.into(),
+        html: domain::text::to_html(HOSTILE),
+        proposed: None,
+        proposed_html: None,
+        response: adopted(),
     }
 }
 

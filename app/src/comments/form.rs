@@ -70,7 +70,7 @@ fn too_late(cx: &PageContext, draft: &Draft, form: &CommentForm) -> Option<AnyVi
         .filter(|point| point.says_something())
         .map(|point| {
             let clause = super::review::clause_name(t, draft, point);
-            super::said(t, clause, &point.text, point.proposed.as_deref())
+            super::review::typed(t, clause, point)
         })
         .collect();
     (!points.is_empty()).then(|| {

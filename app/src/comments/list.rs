@@ -227,11 +227,11 @@ fn point_view(cx: &PageContext, number: Number, point: &PublicPoint) -> AnyView 
         .clause_label
         .as_ref()
         .map(|label| subject(cx, number, label, &point.clause_now));
-    let proposed = point.proposed.as_deref().map(|text| {
+    let proposed = point.proposed_html.as_deref().map(|html| {
         view! {
             <blockquote>
                 <b>{t.comment_proposed_colon()}</b>
-                {ui::prose(text)}
+                {ui::rendered(html)}
             </blockquote>
         }
     });
@@ -286,7 +286,7 @@ pub(crate) fn answer(cx: &PageContext, number: Number, response: &Response) -> A
         let text = t.feedback_see_change(plain(label));
         match response.change {
             Some(id) => {
-                let mut link = cx.link(&To::Feedback(number, None));
+                let mut link = cx.link(&To::Feedback(number));
                 link.href.push('#');
                 link.href.push_str(&clause_anchor(id));
                 view! { <p>{ui::anchor(link, text)}</p> }.into_any()

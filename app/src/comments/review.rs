@@ -8,6 +8,7 @@ use domain::comments::form::{Action, CommentForm};
 use domain::comments::{Author, Display, RawPoint};
 use domain::consultations::Consultation;
 use domain::drafts::{Clause, Draft};
+use domain::text::to_html;
 use leptos::prelude::*;
 
 /// Everything before it is sent, perhaps with the reason why it was not. The form must hold its
@@ -54,7 +55,7 @@ pub(crate) fn review_body(
         .map(|(index, point)| {
             view! {
                 <dt>{t.comment_point(index + 1)}</dt>
-                <dd>{said(t, clause_name(t, draft, point), &point.text, point.proposed.as_deref())}</dd>
+                <dd>{typed(t, clause_name(t, draft, point), point)}</dd>
             }
         })
         .collect_view();
@@ -99,17 +100,24 @@ pub(super) fn clause_name(t: T, draft: &Draft, point: &RawPoint) -> String {
     ui::subject(t, id, clause.map(Clause::name).as_deref())
 }
 
-/// One point as its sender said it.
-pub(crate) fn said(t: T, clause: String, text: &str, proposed: Option<&str>) -> AnyView {
-    let proposed = proposed.filter(|text| !text.trim().is_empty()).map(|text| {
+/// One point as it is typed, before it is stored and rendered for good.
+pub(super) fn typed(t: T, clause: String, point: &RawPoint) -> AnyView {
+    let proposed = point.proposed.as_deref().map(str::trim);
+    let proposed = proposed.filter(|text| !text.is_empty()).map(to_html);
+    said(t, clause, &to_html(&point.text), proposed.as_deref())
+}
+
+/// One point as its sender said it, rendered.
+pub(crate) fn said(t: T, clause: String, html: &str, proposed_html: Option<&str>) -> AnyView {
+    let proposed = proposed_html.map(|html| {
         view! {
             <p class="hint">{t.comment_proposed_colon()}</p>
-            <blockquote>{ui::prose(text)}</blockquote>
+            <blockquote>{ui::rendered(html)}</blockquote>
         }
     });
     view! {
         <p class="label" dir="auto">{clause}</p>
-        {ui::prose(text)}
+        {ui::rendered(html)}
         {proposed}
     }
     .into_any()

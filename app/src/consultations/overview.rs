@@ -11,7 +11,7 @@ use crate::ui;
 use domain::comments::PublicComment;
 use domain::consultations::{Consultation, State};
 use domain::drafts::Draft;
-use domain::feedback::Feedback;
+use domain::feedback::FeedbackSummary;
 use leptos::prelude::*;
 
 /// What the page shows. Everything is what the public may see.
@@ -24,7 +24,7 @@ pub struct ConsultationData<'a> {
     /// The newest published comments; a handful.
     pub latest: &'a [PublicComment],
     /// Once it is published.
-    pub feedback: Option<&'a Feedback>,
+    pub feedback: Option<&'a FeedbackSummary>,
 }
 
 /// `/c/{number}`.

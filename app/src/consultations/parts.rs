@@ -27,7 +27,7 @@ pub(crate) fn part_heading(
 /// On pages that were there before the feedback: the way to what came of the comments.
 pub(crate) fn answered(cx: &PageContext, consultation: &Consultation) -> Option<AnyView> {
     consultation.feedback_at?;
-    let feedback = cx.link(&To::Feedback(consultation.number, None));
+    let feedback = cx.link(&To::Feedback(consultation.number));
     Some(ui::inset(ui::anchor(feedback, cx.t().feedback_read_all())))
 }
 

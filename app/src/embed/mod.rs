@@ -3,13 +3,13 @@
 use crate::comments::{self, CommentsData, form_body, live_form};
 use crate::consultations::{ConsultationData, ListData, entries, overview, parts};
 use crate::drafts;
-use crate::feedback::feedback_body;
+use crate::feedback::{FeedbackData, feedback_body};
 use crate::page::{Chrome, Head, PageContext, To, page, plain};
 use crate::ui;
 use domain::comments::PublicComment;
 use domain::comments::form::CommentForm;
 use domain::consultations::{Consultation, Counts, Page, Unit};
-use domain::feedback::Disposition;
+use domain::feedback::{Disposition, Feedback};
 use domain::id::ClauseId;
 use domain::problem::Violations;
 use leptos::prelude::*;
@@ -47,9 +47,11 @@ pub struct WidgetData<'a> {
     /// The stage of these comments, with what came in during it.
     pub stage: i64,
     pub counts: &'a Counts,
-    /// Comments on this clause only; or the clause that a form begins with.
+    /// Comments or points on this clause only; or the clause that a form begins with.
     pub clause: Option<ClauseId>,
     pub continued: bool,
+    /// For [`Part::Feedback`]: the account, with the page of points asked for.
+    pub feedback: Option<&'a Feedback>,
     /// For [`Part::Feedback`]: only these points.
     pub disposition: Option<Disposition>,
     /// For [`Part::Comment`]: what was typed, and what is wrong with it.
@@ -81,8 +83,17 @@ pub fn consultation_widget(cx: &PageContext, asked: Option<Part>, data: WidgetDa
         Part::Draft => draft(cx, &data),
         Part::Comment => form(cx, &data),
         Part::Comments => list(cx, &data),
-        Part::Feedback => match data.consultation.feedback {
-            Some(feedback) => feedback_body(cx, consultation, feedback, data.disposition),
+        Part::Feedback => match data.feedback {
+            Some(feedback) => feedback_body(
+                cx,
+                FeedbackData {
+                    consultation,
+                    feedback,
+                    disposition: data.disposition,
+                    clause: data.clause,
+                    continued: data.continued,
+                },
+            ),
             None => overview(cx, data.consultation, false),
         },
     })

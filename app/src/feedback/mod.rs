@@ -5,23 +5,23 @@ mod page;
 mod table;
 
 pub(crate) use page::feedback_body;
-pub use page::feedback_page;
+pub use page::{FeedbackData, feedback_page};
 
 use crate::i18n::time;
-use crate::page::{Link, PageContext, To};
+use crate::page::{PageContext, To};
 use crate::ui::{self, numbers::Part};
 use domain::consultations::Consultation;
-use domain::feedback::Feedback;
+use domain::feedback::{DispositionCount, FeedbackSummary};
 use leptos::prelude::*;
 
 /// The head of the consultation's page once it is answered.
 pub(crate) fn summary(
     cx: &PageContext,
     consultation: &Consultation,
-    feedback: &Feedback,
+    feedback: &FeedbackSummary,
 ) -> AnyView {
     let t = cx.t();
-    let link = cx.link(&To::Feedback(consultation.number, None));
+    let link = cx.link(&To::Feedback(consultation.number));
     let zone = time::zone(&consultation.unit.zone);
     view! {
         <section class="result">
@@ -29,8 +29,8 @@ pub(crate) fn summary(
             <p class="hint">
                 {t.feedback_published_on()} " " {ui::day(t, feedback.published_at, &zone)}
             </p>
-            {three_texts(cx, feedback, true)}
-            {dispositions(cx, consultation, feedback)}
+            {three_texts(cx, [&feedback.asked, &feedback.heard, &feedback.changed], true)}
+            {dispositions(cx, consultation, &feedback.dispositions)}
             <p class="noprint">{ui::call_to_action(link, t.feedback_read_all())}</p>
         </section>
     }
@@ -38,7 +38,11 @@ pub(crate) fn summary(
 }
 
 /// Asked, heard, changed; under a heading of their own on the consultation's page.
-fn three_texts(cx: &PageContext, feedback: &Feedback, under_heading: bool) -> AnyView {
+fn three_texts(
+    cx: &PageContext,
+    [asked, heard, changed]: [&str; 3],
+    under_heading: bool,
+) -> AnyView {
     let t = cx.t();
     let text = |title: &'static str, text: &str| {
         let title = if under_heading {
@@ -50,35 +54,35 @@ fn three_texts(cx: &PageContext, feedback: &Feedback, under_heading: bool) -> An
     };
     view! {
         <div class="three">
-            {text(t.feedback_asked(), &feedback.asked)}
-            {text(t.feedback_heard(), &feedback.heard)}
-            {text(t.feedback_changed(), &feedback.changed)}
+            {text(t.feedback_asked(), asked)}
+            {text(t.feedback_heard(), heard)}
+            {text(t.feedback_changed(), changed)}
         </div>
     }
     .into_any()
 }
 
 /// The points by what became of them. Each part leads to its points.
-fn dispositions(cx: &PageContext, consultation: &Consultation, feedback: &Feedback) -> AnyView {
+fn dispositions(
+    cx: &PageContext,
+    consultation: &Consultation,
+    counts: &[DispositionCount],
+) -> AnyView {
     let t = cx.t();
-    let parts = feedback
-        .dispositions
+    let parts = counts
         .iter()
         .map(|count| Part {
             label: t.disposition(count.disposition).into(),
             n: count.points,
-            link: (count.points > 0).then(|| to_points(cx, consultation, count.disposition)),
+            link: (count.points > 0).then(|| {
+                cx.link(&To::FeedbackPoints {
+                    number: consultation.number,
+                    disposition: Some(count.disposition),
+                    clause: None,
+                    after: None,
+                })
+            }),
         })
         .collect();
     ui::numbers::numbers_bar(t, t.feedback_points_answered(), parts)
-}
-
-fn to_points(
-    cx: &PageContext,
-    consultation: &Consultation,
-    disposition: domain::feedback::Disposition,
-) -> Link {
-    let mut link = cx.link(&To::Feedback(consultation.number, Some(disposition)));
-    link.href.push_str("#points");
-    link
 }

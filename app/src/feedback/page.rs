@@ -7,57 +7,75 @@ use crate::i18n::time;
 use crate::page::{Head, PageContext, To, page, plain};
 use crate::ui;
 use domain::consultations::Consultation;
-use domain::feedback::{ChangeBecause, Disposition, Feedback};
+use domain::feedback::{AnsweredPoint, ChangeBecause, Disposition, Feedback};
+use domain::id::{ClauseId, PointId};
 use leptos::prelude::*;
+use std::collections::HashMap;
 
-/// The account; `only` shows the points of one disposition in the table.
-pub fn feedback_page(
-    cx: &PageContext,
-    consultation: &Consultation,
-    feedback: &Feedback,
-    only: Option<Disposition>,
-) -> String {
+/// The account with a page of its points, and which of them were asked for.
+#[derive(Clone, Copy, Debug)]
+pub struct FeedbackData<'a> {
+    pub consultation: &'a Consultation,
+    pub feedback: &'a Feedback,
+    /// Only points with this disposition.
+    pub disposition: Option<Disposition>,
+    /// Only points on this clause, or that changed it.
+    pub clause: Option<ClauseId>,
+    /// Whether this is not the first page.
+    pub continued: bool,
+}
+
+/// `/c/{number}/feedback`.
+pub fn feedback_page(cx: &PageContext, data: FeedbackData<'_>) -> String {
     let t = cx.t();
+    let consultation = data.consultation;
     let title = t.feedback_title(&consultation.title);
     let head = Head {
         title: &title,
         unit: Some(&consultation.unit),
-        canonical: Some(cx.public(&To::Feedback(consultation.number, None))),
+        canonical: Some(cx.public(&To::Feedback(consultation.number))),
         private: false,
     };
-    page(cx, &head, || {
-        feedback_body(cx, consultation, feedback, only)
-    })
+    page(cx, &head, || feedback_body(cx, data))
 }
 
-/// The body, for page and widget.
-pub(crate) fn feedback_body(
-    cx: &PageContext,
-    consultation: &Consultation,
-    feedback: &Feedback,
-    only: Option<Disposition>,
-) -> AnyView {
+/// The body, for page and widget. What stands around the points is on the first page alone.
+pub(crate) fn feedback_body(cx: &PageContext, data: FeedbackData<'_>) -> AnyView {
     let t = cx.t();
+    let (consultation, feedback) = (data.consultation, data.feedback);
     let zone = time::zone(&consultation.unit.zone);
-    view! {
+    let heading = view! {
         {parts::part_heading(cx, consultation, t.feedback_heading())}
         <p class="hint">
             {t.feedback_published_on()} " " {ui::instant(t, feedback.published_at, &zone)}
         </p>
-        {three_texts(cx, feedback, false)}
+    };
+    if data.continued {
+        return view! {
+            {heading}
+            {table::table(cx, data)}
+        }
+        .into_any();
+    }
+    let waiting = feedback.counts.comments.waiting;
+    let waiting = (waiting > 0).then(|| view! { <li>{t.feedback_method_waiting(waiting)}</li> });
+    view! {
+        {heading}
+        {three_texts(cx, [&feedback.asked, &feedback.heard, &feedback.changed], false)}
         <section>
             <h2>{t.feedback_numbers()}</h2>
-            {dispositions(cx, consultation, feedback)}
+            {dispositions(cx, consultation, &feedback.dispositions)}
             {parts::counts(t, &feedback.counts)}
         </section>
         {changes(cx, consultation, feedback)}
-        {table::table(cx, consultation, feedback, only)}
+        {table::table(cx, data)}
         <section>
             <h2>{t.feedback_method()}</h2>
             <ul class="plainlist">
                 <li>{t.feedback_method_comment()}</li>
                 <li>{t.feedback_method_point()}</li>
                 <li>{t.feedback_method_held()}</li>
+                {waiting}
                 <li>{t.feedback_method_identity()}</li>
             </ul>
         </section>
@@ -85,6 +103,11 @@ fn changes(cx: &PageContext, consultation: &Consultation, feedback: &Feedback) -
         };
         ui::inset(view! { <p>{none}</p> })
     } else {
+        let points: HashMap<PointId, &AnsweredPoint> = feedback
+            .behind
+            .iter()
+            .map(|point| (point.id, point))
+            .collect();
         let hunks = feedback
             .changes
             .iter()
@@ -93,7 +116,7 @@ fn changes(cx: &PageContext, consultation: &Consultation, feedback: &Feedback) -
                     t,
                     &because.change,
                     false,
-                    Some(behind(cx, feedback, because)),
+                    Some(behind(cx, consultation, &points, because)),
                 )
             })
             .collect_view();
@@ -113,12 +136,29 @@ fn changes(cx: &PageContext, consultation: &Consultation, feedback: &Feedback) -
     .into_any()
 }
 
-fn behind(cx: &PageContext, feedback: &Feedback, because: &ChangeBecause) -> AnyView {
+/// The first points behind a change, and the way to all.
+fn behind(
+    cx: &PageContext,
+    consultation: &Consultation,
+    points: &HashMap<PointId, &AnsweredPoint>,
+    because: &ChangeBecause,
+) -> AnyView {
     let t = cx.t();
+    let more = because.total - i64::try_from(because.points.len()).unwrap_or(i64::MAX);
+    let clause = because.change.to.or(because.change.from);
+    let more = (more > 0).then(|| {
+        let link = cx.link(&To::FeedbackPoints {
+            number: consultation.number,
+            disposition: None,
+            clause,
+            after: None,
+        });
+        view! { <p>{ui::anchor(link, t.feedback_behind_more(more))}</p> }
+    });
     let points = because
         .points
         .iter()
-        .filter_map(|id| feedback.points.iter().find(|point| point.id == *id))
+        .filter_map(|id| points.get(id))
         .map(|point| {
             let words = match point.text.is_empty() {
                 true => point.proposed.as_deref().unwrap_or(""),
@@ -137,6 +177,7 @@ fn behind(cx: &PageContext, feedback: &Feedback, because: &ChangeBecause) -> Any
         <div class="behind">
             <p>{t.feedback_because()}</p>
             <ul>{points}</ul>
+            {more}
         </div>
     }
     .into_any()

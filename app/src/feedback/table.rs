@@ -1,23 +1,18 @@
-//! Every point and its answer, in the order of the clauses, perhaps only those of one disposition.
+//! The points and their answers, in the order of the clauses: a page of all, of those with one
+//! disposition, or of those on one clause.
 
+use super::FeedbackData;
 use crate::page::{PageContext, To, plain};
 use crate::ui;
 use domain::consultations::Consultation;
-use domain::feedback::{AnsweredPoint, Disposition, Feedback};
+use domain::feedback::{AnsweredPoint, Disposition};
+use domain::id::ClauseId;
 use leptos::prelude::*;
 
-pub(super) fn table(
-    cx: &PageContext,
-    consultation: &Consultation,
-    feedback: &Feedback,
-    only: Option<Disposition>,
-) -> AnyView {
+pub(super) fn table(cx: &PageContext, data: FeedbackData<'_>) -> AnyView {
     let t = cx.t();
-    let shown: Vec<&AnsweredPoint> = feedback
-        .points
-        .iter()
-        .filter(|point| only.is_none_or(|only| point.response.disposition == only))
-        .collect();
+    let consultation = data.consultation;
+    let shown = &data.feedback.points;
     let body = if shown.is_empty() {
         ui::inset(view! { <p>{t.feedback_no_points()}</p> })
     } else {
@@ -42,18 +37,18 @@ pub(super) fn table(
     view! {
         <section id="points">
             <h2>{t.feedback_points()}</h2>
-            {filter(cx, consultation, feedback, only)}
+            {match data.clause {
+                Some(clause) => on_clause(cx, data, clause),
+                None => filter(cx, data),
+            }}
             {body}
+            {paging(cx, data)}
         </section>
     }
     .into_any()
 }
 
-fn clause_group(
-    cx: &PageContext,
-    consultation: &Consultation,
-    group: &[&AnsweredPoint],
-) -> AnyView {
+fn clause_group(cx: &PageContext, consultation: &Consultation, group: &[AnsweredPoint]) -> AnyView {
     let t = cx.t();
     let label = group.first().map(|point| {
         let label = ui::subject(t, point.clause, point.clause_label.as_deref());
@@ -71,11 +66,11 @@ fn clause_group(
     let rows = group
         .iter()
         .map(|point| {
-            let proposed = point.proposed.as_deref().map(|text| {
+            let proposed = point.proposed_html.as_deref().map(|html| {
                 view! {
                     <blockquote>
                         <b>{t.comment_proposed_colon()}</b>
-                        {ui::prose(text)}
+                        {ui::rendered(html)}
                     </blockquote>
                 }
             });
@@ -87,7 +82,7 @@ fn clause_group(
                             " · "
                             {point.comment.clone()}
                         </p>
-                        {ui::prose(&point.text)}
+                        {ui::rendered(&point.html)}
                         {proposed}
                     </td>
                     <td>{crate::comments::answer(cx, consultation.number, &point.response)}</td>
@@ -109,13 +104,9 @@ fn clause_group(
 }
 
 /// Links to each disposition that occurs, with how many.
-fn filter(
-    cx: &PageContext,
-    consultation: &Consultation,
-    feedback: &Feedback,
-    only: Option<Disposition>,
-) -> AnyView {
+fn filter(cx: &PageContext, data: FeedbackData<'_>) -> AnyView {
     let t = cx.t();
+    let feedback = data.feedback;
     let all: i64 = feedback.dispositions.iter().map(|count| count.points).sum();
     let choices = std::iter::once((None, all)).chain(
         feedback
@@ -126,10 +117,9 @@ fn filter(
     );
     let links = choices
         .map(|(disposition, n)| {
-            let mut link = cx.link(&To::Feedback(consultation.number, disposition));
-            link.href.push_str("#points");
+            let link = cx.link(&to_points(data, disposition, None));
             let text = disposition.map_or(t.list_all(), |disposition| t.disposition(disposition));
-            let current = (disposition == only).then_some("true");
+            let current = (disposition == data.disposition).then_some("true");
             view! {
                 <a href=link.href target=link.target rel=link.rel aria-current=current>
                     {text}
@@ -141,4 +131,53 @@ fn filter(
         })
         .collect_view();
     view! { <nav class="filter" aria-label=t.feedback_filter()>{links}</nav> }.into_any()
+}
+
+fn to_points<'a>(
+    data: FeedbackData<'a>,
+    disposition: Option<Disposition>,
+    after: Option<&'a str>,
+) -> To<'a> {
+    To::FeedbackPoints {
+        number: data.consultation.number,
+        disposition,
+        clause: data.clause,
+        after,
+    }
+}
+
+fn paging(cx: &PageContext, data: FeedbackData<'_>) -> Option<AnyView> {
+    let to = |after| to_points(data, data.disposition, after);
+    let next = data.feedback.next.as_deref();
+    ui::paging(
+        cx,
+        next.map(|next| to(Some(next))),
+        data.continued.then(|| to(None)),
+    )
+}
+
+/// Says that these are the points on one clause, with the way to all.
+fn on_clause(cx: &PageContext, data: FeedbackData<'_>, clause: ClauseId) -> AnyView {
+    let t = cx.t();
+    let changes = data.feedback.changes.iter().map(|one| &one.change);
+    let changed = changes
+        .filter(|change| change.to == Some(clause) || change.from == Some(clause))
+        .map(|change| change.label.as_str())
+        .next();
+    let of = |point: &AnsweredPoint| point.clause == Some(clause);
+    let about = data.feedback.points.iter().find(|point| of(point));
+    let label = changed.or_else(|| about.and_then(|point| point.clause_label.as_deref()));
+    let all = cx.link(&To::FeedbackPoints {
+        number: data.consultation.number,
+        disposition: None,
+        clause: None,
+        after: None,
+    });
+    let label = ui::clause_name(t, label.unwrap_or_default());
+    view! {
+        <p>
+            {t.feedback_on_clause(label)} " " {ui::anchor(all, t.feedback_all_points())}
+        </p>
+    }
+    .into_any()
 }

@@ -43,7 +43,14 @@ pub enum To<'a> {
     },
     /// The form, perhaps about one clause.
     Comment(Number, Option<ClauseId>),
-    Feedback(Number, Option<Disposition>),
+    Feedback(Number),
+    /// Its points: those of one disposition, or those on a clause or that changed it, from a key on.
+    FeedbackPoints {
+        number: Number,
+        disposition: Option<Disposition>,
+        clause: Option<ClauseId>,
+        after: Option<&'a str>,
+    },
     Receipt,
 }
 
@@ -146,9 +153,17 @@ impl To<'_> {
             Self::Comment(n, clause) => {
                 Address::new(format!("/c/{n}/comment")).query_opt("clause", *clause)
             }
-            Self::Feedback(n, disposition) => {
-                Address::new(format!("/c/{n}/feedback")).query_opt("disposition", *disposition)
-            }
+            Self::Feedback(n) => Address::new(format!("/c/{n}/feedback")),
+            Self::FeedbackPoints {
+                number,
+                disposition,
+                clause,
+                after,
+            } => Address::new(format!("/c/{number}/feedback"))
+                .query_opt("disposition", *disposition)
+                .query_opt("clause", *clause)
+                .query_opt("after", *after)
+                .fragment("points".into()),
             Self::Receipt => Address::new("/r".into()),
         }
     }
@@ -179,9 +194,17 @@ impl To<'_> {
                 .query("after", &(serial + 1).to_string())
                 .fragment(comment_anchor(*serial)),
             Self::Comment(n, clause) => view(n, "comment").query_opt("clause", *clause),
-            Self::Feedback(n, disposition) => {
-                view(n, "feedback").query_opt("disposition", *disposition)
-            }
+            Self::Feedback(n) => view(n, "feedback"),
+            Self::FeedbackPoints {
+                number,
+                disposition,
+                clause,
+                after,
+            } => view(number, "feedback")
+                .query_opt("disposition", *disposition)
+                .query_opt("clause", *clause)
+                .query_opt("after", *after)
+                .fragment("points".into()),
             _ => return None,
         })
     }

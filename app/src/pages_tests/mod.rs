@@ -22,7 +22,7 @@ fn data_of<'a>(
     draft: &'a domain::drafts::Draft,
     counts: &'a drafts::ClauseCounts,
     latest: &'a [domain::comments::PublicComment],
-    feedback: Option<&'a domain::feedback::Feedback>,
+    feedback: Option<&'a domain::feedback::FeedbackSummary>,
 ) -> ConsultationData<'a> {
     ConsultationData {
         consultation,
@@ -70,7 +70,8 @@ fn filled_form() -> CommentForm {
 
 /// Every page that there is, by name.
 fn all_pages(cx: &PageContext) -> Vec<(String, String)> {
-    let (draft, counts, feedback, latest) = (draft(), clause_counts(), feedback(), comments(3));
+    let (draft, counts, latest) = (draft(), clause_counts(), comments(3));
+    let (feedback, summary) = (feedback(), feedback_summary());
     let many = Page {
         items: comments(50),
         next: Some("450".into()),
@@ -111,8 +112,8 @@ fn all_pages(cx: &PageContext) -> Vec<(String, String)> {
     add("unit", consultations::unit_page(cx, &unit(), list));
     for state in State::ALL {
         let one = consultation(*state);
-        let feedback = (*state == State::Answered).then_some(&feedback);
-        let data = data_of(&one, &draft, &counts, &latest, feedback);
+        let summary = (*state == State::Answered).then_some(&summary);
+        let data = data_of(&one, &draft, &counts, &latest, summary);
         add(
             &format!("consultation-{state}"),
             consultations::consultation_page(cx, data),
@@ -225,11 +226,30 @@ fn all_pages(cx: &PageContext) -> Vec<(String, String)> {
     add("withdraw", receipts::withdraw_page(cx, "CODE", &mine));
     add(
         "feedback",
-        feedback::feedback_page(cx, &answered, &feedback, None),
+        feedback::feedback_page(cx, account_of(&answered, &feedback)),
     );
     add(
         "feedback-refused",
-        feedback::feedback_page(cx, &answered, &feedback, Some(Disposition::NotAdopted)),
+        feedback::feedback_page(
+            cx,
+            feedback::FeedbackData {
+                disposition: Some(Disposition::NotAdopted),
+                ..account_of(&answered, &feedback)
+            },
+        ),
+    );
+    let mut long = feedback.clone();
+    long.next = Some("3-17-0".into());
+    add(
+        "feedback-continued",
+        feedback::feedback_page(
+            cx,
+            feedback::FeedbackData {
+                clause: Some(clause_id(30)),
+                continued: true,
+                ..account_of(&answered, &long)
+            },
+        ),
     );
     add(
         "error",
@@ -256,9 +276,11 @@ fn all_pages(cx: &PageContext) -> Vec<(String, String)> {
     add("widget-list", embed::list_widget(cx, &unit(), list));
     for part in ["overview", "draft", "comment", "comments", "feedback", ""] {
         for (state, one) in [("open", &open), ("answered", &answered)] {
-            let feedback = (state == "answered").then_some(&feedback);
+            let is_answered = state == "answered";
+            let summary = is_answered.then_some(&summary);
             let data = embed::WidgetData {
-                consultation: data_of(one, &draft, &counts, &latest, feedback),
+                consultation: data_of(one, &draft, &counts, &latest, summary),
+                feedback: is_answered.then_some(&feedback),
                 comments: Some(&many),
                 stage: one.stage,
                 counts: &one.counts,
@@ -487,20 +509,25 @@ fn hostile_text_comes_out_as_text_in_every_field() {
     let mut account = feedback();
     account.asked = EVIL.into();
     account.points[0].text = EVIL.into();
+    account.points[0].html = domain::text::to_html(EVIL);
+    account.behind[0].text = EVIL.into();
+    let mut summary = feedback_summary();
+    summary.asked = EVIL.into();
     account.points[5].response.reason = Some(EVIL.into());
     let mut mine = own(CommentState::Received, false);
     mine.name = Some(EVIL.into());
     mine.points[0].text = EVIL.into();
+    mine.points[0].html = domain::text::to_html(EVIL);
     let counts = clause_counts();
     let latest = [said];
     let pages = [
         consultations::consultation_page(
             &cx,
-            data_of(&one, &text, &counts, &latest, Some(&account)),
+            data_of(&one, &text, &counts, &latest, Some(&summary)),
         ),
         comments::form_page(&cx, &one, &text, &form, Some(&wrong())),
         comments::review_page(&cx, &one, &text, &form, None),
-        feedback::feedback_page(&cx, &one, &account, None),
+        feedback::feedback_page(&cx, account_of(&one, &account)),
         receipts::own_page(&cx, EVIL, &mine, None),
         receipts::entry_page(&cx, EVIL, Some(receipts::Unopened::Malformed)),
         errors::error_page(&cx, EVIL, EVIL),

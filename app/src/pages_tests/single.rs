@@ -38,7 +38,7 @@ fn the_numbers_on_the_page_add_up_for_people_and_points_apart() {
 fn feedback_shows_every_point_once_and_a_refusal_with_its_reason() {
     let cx = context();
     let (one, account) = (consultation(State::Answered), feedback());
-    let html = feedback::feedback_page(&cx, &one, &account, None);
+    let html = feedback::feedback_page(&cx, account_of(&one, &account));
     let answered = bar(&html, cx.t().feedback_points_answered());
     assert_eq!(answered[0], 22);
     assert_eq!(answered[0], answered[1..].iter().sum::<i64>());
@@ -51,9 +51,38 @@ fn feedback_shows_every_point_once_and_a_refusal_with_its_reason() {
         let reason = point.response.reason.as_deref().unwrap();
         assert!(html.contains(reason), "{reason}");
     }
-    let refused = feedback::feedback_page(&cx, &one, &account, Some(Disposition::NotAdopted));
-    assert_eq!(refused.matches("<div class=\"answer\">").count(), 2);
-    assert!(refused.contains("理由5") && !refused.contains("理由3"));
+    let data = feedback::FeedbackData {
+        disposition: Some(Disposition::NotAdopted),
+        ..account_of(&one, &account)
+    };
+    let refused = feedback::feedback_page(&cx, data);
+    let chosen = "disposition=not_adopted#points\" aria-current=\"true\"";
+    assert!(refused.contains(chosen), "{refused}");
+}
+
+#[test]
+fn a_long_feedback_goes_on_by_key_and_names_a_few_points_behind_each_change() {
+    let cx = context();
+    let (one, mut account) = (consultation(State::Answered), feedback());
+    account.next = Some("3-17-0".into());
+    account.changes[0].total = 4_002;
+    account.counts.comments.waiting = 3;
+    let clause = account.changes[0].change.to.unwrap();
+    let html = feedback::feedback_page(&cx, account_of(&one, &account));
+    let page = "/c/2026-0012/feedback";
+    assert!(html.contains(&format!("href=\"{page}?after=3-17-0#points\"")));
+    assert!(html.contains(&format!("href=\"{page}?clause={clause}#points\"")));
+    assert!(html.contains(&cx.t().feedback_behind_more(4_000)));
+    assert!(html.contains(&cx.t().feedback_method_waiting(3)));
+    let continued = feedback::FeedbackData {
+        clause: Some(clause),
+        continued: true,
+        ..account_of(&one, &account)
+    };
+    let html = feedback::feedback_page(&cx, continued);
+    assert!(!html.contains(cx.t().feedback_method()), "said once");
+    let next = format!("href=\"{page}?clause={clause}&amp;after=3-17-0#points\"");
+    assert!(html.contains(&next), "{html}");
 }
 
 #[test]

@@ -92,7 +92,7 @@ fn facts(cx: &PageContext, own: &OwnComment, zone: &TimeZone) -> AnyView {
         view! { <p>{ui::anchor(link, t.receipt_see_public())}</p> }
     });
     let answered = own.answered.then(|| {
-        let link = cx.link(&To::Feedback(own.consultation, None));
+        let link = cx.link(&To::Feedback(own.consultation));
         view! { <p>{ui::anchor(link, t.receipt_see_feedback())}</p> }
     });
     let editable = own.editable.then(|| {
@@ -161,7 +161,7 @@ fn own_point(cx: &PageContext, own: &OwnComment, index: usize, point: &OwnPoint)
     view! {
         <dt>{t.comment_point(index + 1)}</dt>
         <dd>
-            {said(t, clause, &point.text, point.proposed.as_deref())}
+            {said(t, clause, &point.html, point.proposed_html.as_deref())}
             {response}
         </dd>
     }

@@ -68,7 +68,12 @@ pub fn inset(content: impl IntoView + 'static) -> AnyView {
 
 /// Text that staff or senders wrote: paragraphs and line breaks kept, everything escaped.
 pub fn prose(text: &str) -> AnyView {
-    view! { <div class="prose" inner_html=domain::text::to_html(text)></div> }.into_any()
+    rendered(&domain::text::to_html(text))
+}
+
+/// What a sender wrote, as it was rendered and sanitised when it was written.
+pub fn rendered(html: &str) -> AnyView {
+    view! { <div class="prose" inner_html=html.to_owned()></div> }.into_any()
 }
 
 /// A sender as the public reads it.

@@ -53,6 +53,8 @@ pub struct PublicPoint {
     /// `text`, rendered and sanitised when it was written.
     pub html: String,
     pub proposed: Option<String>,
+    /// `proposed`, rendered and sanitised when it was written.
+    pub proposed_html: Option<String>,
     /// The answer, once the feedback is published.
     pub response: Option<Response>,
 }
@@ -77,7 +79,11 @@ pub struct OwnPoint {
     pub clause: Option<ClauseId>,
     pub clause_label: Option<String>,
     pub text: String,
+    /// `text`, rendered and sanitised when it was written.
+    pub html: String,
     pub proposed: Option<String>,
+    /// `proposed`, rendered and sanitised when it was written.
+    pub proposed_html: Option<String>,
     /// For the sender only after publication of the feedback; for staff at once.
     pub response: Option<Response>,
 }

@@ -69,9 +69,12 @@ pub enum Conflict {
     /// The idempotency key came before with other content.
     #[error("the idempotency key was used for something else")]
     KeyReused,
-    /// Points without a response, or comments not reviewed.
-    #[error("{} points have no response", .0.len())]
-    Unanswered(Vec<Unanswered>),
+    /// Another version than this one was looked at before publishing.
+    #[error("the newest version is {0}")]
+    NewerVersion(i64),
+    /// So many points have no response; the first of them are listed.
+    #[error("{total} points have no response")]
+    Unanswered { total: i64, listed: Vec<Unanswered> },
 }
 
 impl Error {

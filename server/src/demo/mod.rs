@@ -340,6 +340,7 @@ impl Scene<'_> {
         self.respond(desk, number, &samples, &numbers, &revised)
             .await?;
         let texts = RawFeedback {
+            new_version: None,
             asked: "修订草案就付款期限、非现金支付、保证金、投诉处理和责任追究公开征求意见，为期35天。".into(),
             heard: "意见集中在三个方面：大型企业没有明确的付款期限，“背靠背”付款转嫁风险；投诉没有办理时限；\
                 以审计结果、电子凭证等变相拖延付款。"

@@ -9,7 +9,7 @@ use backend::{Error, feedback};
 use console::feedback::{FeedbackData, feedback_page};
 use console::notice::Done;
 use domain::consultations::{Number, State};
-use domain::feedback::RawFeedback;
+use domain::feedback::{FeedbackReview, RawFeedback};
 use domain::problem::Violations;
 
 /// Points that are listed at once; answered, they make room for the next.
@@ -20,7 +20,7 @@ const LISTED: usize = 100;
 struct Shown {
     form: RawFeedback,
     wrong: Option<Violations>,
-    review: bool,
+    review: Option<FeedbackReview>,
     refused: Option<String>,
 }
 
@@ -33,8 +33,9 @@ async fn page(at: &AtDesk, opened: &Opened, shown: Shown) -> Result<Response, Re
     };
     let mut unanswered = Vec::new();
     if consultation.state == State::Closed {
-        unanswered = feedback::unanswered(backend, &opened.permit, consultation.number).await?;
-        unanswered.truncate(LISTED);
+        let (permit, number) = (&opened.permit, consultation.number);
+        let page = feedback::unanswered(backend, permit, number, None, LISTED).await?;
+        unanswered = page.items;
     }
     let failed = shown.wrong.is_some() || shown.refused.is_some();
     let html = feedback_page(
@@ -45,7 +46,7 @@ async fn page(at: &AtDesk, opened: &Opened, shown: Shown) -> Result<Response, Re
             unanswered: &unanswered,
             form: &shown.form,
             wrong: shown.wrong.as_ref(),
-            review: shown.review,
+            review: shown.review.as_ref(),
             refused: shown.refused.as_deref(),
         },
     );
@@ -68,6 +69,13 @@ pub async fn post(
     Path((number,)): Path<(Number,)>,
     pairs: FormPairs,
 ) -> Result<Response, Refusal> {
+    match take(&mut at, number, &pairs).await {
+        Ok(done) => Ok(done),
+        Err(refusal) => at.unsent(&pairs, refusal),
+    }
+}
+
+async fn take(at: &mut AtDesk, number: Number, pairs: &FormPairs) -> Result<Response, Refusal> {
     let opened = at.open(number).await?;
     let permit = at.staff.identity.approve(opened.unit)?;
     let field = |name: &str| pairs.get(name).unwrap_or_default().replace("\r\n", "\n");
@@ -76,23 +84,29 @@ pub async fn post(
             asked: field("asked"),
             heard: field("heard"),
             changed: field("changed"),
+            new_version: field("new_version").parse().ok(),
         },
         ..Shown::default()
     };
     let action = field("action");
     if action == "change" {
-        return page(&at, &opened, shown).await;
+        return page(at, &opened, shown).await;
     }
     let texts = match shown.form.parse() {
         Ok(texts) => texts,
         Err(wrong) => {
             shown.wrong = Some(wrong);
-            return page(&at, &opened, shown).await;
+            return page(at, &opened, shown).await;
         }
     };
-    if action != "publish" {
-        shown.review = true;
-        return page(&at, &opened, shown).await;
+    // What was not looked at is not published: the form of the last look names its version.
+    if action != "publish" || texts.new_version.is_none() {
+        let backend = &at.state.backend;
+        shown.review = match opened.consultation.state {
+            State::Closed => Some(feedback::review(backend, &opened.permit, number).await?),
+            _ => None,
+        };
+        return page(at, &opened, shown).await;
     }
     let moment = &mut at.edge.moment;
     match feedback::publish(&at.state.backend, moment, &permit, number, texts).await {
@@ -100,7 +114,7 @@ pub async fn post(
         Err(error @ Error::Conflict(_)) => {
             shown.refused = Some(at.sentence(&error.into()));
             let opened = at.open(number).await?;
-            page(&at, &opened, shown).await
+            page(at, &opened, shown).await
         }
         Err(error) => Err(error.into()),
     }

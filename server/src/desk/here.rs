@@ -1,5 +1,6 @@
 //! Who sits at the desk and what they look at: the inputs that every handler shares.
 
+use crate::body::FormPairs;
 use crate::edge::{self, Edge, Staff};
 use crate::problem::Refusal;
 use crate::rights;
@@ -12,7 +13,7 @@ use backend::{Viewer, consultations, feedback, units};
 use console::desk::{Desk, Seat, Who};
 use console::notice::{Done, Notice};
 use console::overview::Work;
-use console::problem::{expired_page, problem_page};
+use console::problem::{expired_page, problem_page, unsent_page};
 use domain::consultations::{Consultation, Number, State};
 use domain::id::UnitId;
 use domain::staff::Permit;
@@ -156,6 +157,24 @@ impl AtDesk {
     /// A screen that says why something was not done.
     pub fn refuse(&self, html: String) -> Response {
         secret(StatusCode::UNPROCESSABLE_ENTITY, html)
+    }
+
+    /// A form that could not be saved for a reason beyond it comes back with everything that was
+    /// typed, to be sent again. What is not there has no form either.
+    pub fn unsent(&self, pairs: &FormPairs, refusal: Refusal) -> Result<Response, Refusal> {
+        if matches!(refusal, Refusal::NotFound | Refusal::SignIn) {
+            return Err(refusal);
+        }
+        let pairs: Vec<(&str, &str)> = pairs.iter().collect();
+        let sentence = self.sentence(&refusal);
+        let html = unsent_page(&self.desk, &sentence, &self.desk.page.here, &pairs);
+        let mut page = secret(refusal.status(), html);
+        // As it asks to wait, without leaving the body to be replaced.
+        let asked = refusal.into_response();
+        if let Some(wait) = asked.headers().get(header::RETRY_AFTER) {
+            page.headers_mut().insert(header::RETRY_AFTER, wait.clone());
+        }
+        Ok(page)
     }
 
     /// To the screen that shows what was done.

@@ -16,7 +16,7 @@ use domain::drafts::Draft;
 use domain::feedback::{NewResponse, RawChange, RawResponse, Response};
 use domain::id::PointId;
 use domain::problem::{Fault, Violations};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 fn filter(at: &AtDesk) -> QueueFilter {
@@ -49,6 +49,20 @@ struct Outcome {
     saved: usize,
     /// Answers to points that were changed or taken back while they were written.
     gone: usize,
+    /// Points that a colleague answered meanwhile.
+    clashed: HashSet<PointId>,
+    /// Why nothing more can be answered, in words.
+    refused: Option<String>,
+    /// What was typed for points that cannot take it.
+    lost: Vec<AnswerForm>,
+}
+
+impl Outcome {
+    /// Whether something typed was not saved.
+    fn failed(&self) -> bool {
+        let lost = self.gone > 0 || self.refused.is_some();
+        lost || !self.wrong.0.is_empty() || !self.clashed.is_empty()
+    }
 }
 
 async fn page(at: &AtDesk, opened: &Opened, outcome: Outcome) -> Result<Answer, Refusal> {
@@ -81,7 +95,7 @@ async fn page(at: &AtDesk, opened: &Opened, outcome: Outcome) -> Result<Answer, 
     }
     let draft = round_draft(at, opened).await?;
     let new_draft = new_draft(at, opened).await?;
-    let failed = !outcome.wrong.0.is_empty() || outcome.gone > 0;
+    let failed = outcome.failed();
     let html = points_page(
         &at.desk,
         PointsData {
@@ -94,6 +108,9 @@ async fn page(at: &AtDesk, opened: &Opened, outcome: Outcome) -> Result<Answer, 
             wrong: failed.then_some(&outcome.wrong),
             saved: i64::try_from(outcome.saved).unwrap_or(i64::MAX),
             gone: i64::try_from(outcome.gone).unwrap_or(i64::MAX),
+            clashed: &outcome.clashed,
+            refused: outcome.refused.as_deref(),
+            lost: &outcome.lost,
         },
     );
     Ok(if failed {
@@ -150,18 +167,36 @@ pub async fn post(
     Path((number,)): Path<(Number,)>,
     pairs: FormPairs,
 ) -> Result<Answer, Refusal> {
+    match take(&mut at, number, &pairs).await {
+        Ok(done) => Ok(done),
+        Err(refusal) => at.unsent(&pairs, refusal),
+    }
+}
+
+async fn take(at: &mut AtDesk, number: Number, pairs: &FormPairs) -> Result<Answer, Refusal> {
     let opened = at.open(number).await?;
     let permit = at.staff.identity.edit(opened.unit)?;
-    let new_draft = new_draft(&at, &opened).await?;
-    let known = known(&at, &opened).await?;
+    let new_draft = new_draft(at, &opened).await?;
+    let known = known(at, &opened).await?;
     let mut outcome = Outcome::default();
-    for (id, Typed { form, was }) in answers(&pairs) {
+    for (id, Typed { form, was }) in answers(pairs) {
         let response = known.get(&id).and_then(|point| point.response.as_ref());
         let stored = response.map(AnswerForm::of).unwrap_or_default();
         let stored = stored.shown(new_draft.is_some());
         // What was not touched is not saved: somebody else may have answered it meanwhile.
-        let untouched = was.map_or(form == stored, |was| was == form.mark());
-        if untouched {
+        let untouched = was.as_ref().is_some_and(|was| *was == form.mark());
+        if untouched || form == stored {
+            continue;
+        }
+        if outcome.refused.is_some() {
+            outcome.lost.push(form);
+            continue;
+        }
+        // The answer that was shown is not the one that would be replaced.
+        let replaces = was.is_none_or(|was| was == stored.mark());
+        if response.is_some() && !replaces {
+            outcome.clashed.insert(id);
+            outcome.typed.insert(id, form);
             continue;
         }
         let parsed = match &new_draft {
@@ -180,6 +215,12 @@ pub async fn post(
                     // The other answers must not be lost to it.
                     Err(Error::NotFound | Error::Conflict(Conflict::AlreadyWithdrawn)) => {
                         outcome.gone += 1;
+                        outcome.lost.push(form);
+                        continue;
+                    }
+                    Err(error @ Error::Conflict(_)) => {
+                        outcome.refused = Some(at.sentence(&error.into()));
+                        outcome.lost.push(form);
                         continue;
                     }
                     Err(Error::Invalid(wrong)) => wrong,
@@ -194,10 +235,12 @@ pub async fn post(
         }
         outcome.typed.insert(id, form);
     }
-    if !outcome.wrong.0.is_empty() || outcome.gone > 0 {
-        return page(&at, &opened, outcome).await;
+    if outcome.failed() {
+        // What stood in the way may have changed how the consultation stands.
+        let opened = at.open(number).await?;
+        return page(at, &opened, outcome).await;
     }
-    let filter = filter(&at);
+    let filter = filter(at);
     let mut path = address(number, &filter);
     if let Some(after) = filter.after {
         path.push(if path.contains('?') { '&' } else { '?' });

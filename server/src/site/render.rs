@@ -10,7 +10,7 @@ use app::comments::{CommentsData, form_page, list_page};
 use app::consultations::{ConsultationData, ListData, consultation_page, home_page, unit_page};
 use app::drafts::{changes_page, version_page};
 use app::embed::{Part, WidgetData, consultation_widget, list_widget, part_for};
-use app::feedback::feedback_page;
+use app::feedback::{FeedbackData, feedback_page};
 use app::page::PageContext;
 use backend::comments::Wanted;
 use backend::consultations::{Dossier, ListFilter};
@@ -19,7 +19,7 @@ use domain::Timestamp;
 use domain::comments::PublicComment;
 use domain::comments::form::CommentForm;
 use domain::consultations::{self as model, Consultation, Listed, Number, Round, State};
-use domain::feedback::{Disposition, Feedback};
+use domain::feedback::{Disposition, FeedbackSummary};
 use domain::id::ClauseId;
 use domain::limits;
 use jiff::tz::TimeZone;
@@ -60,7 +60,15 @@ pub async fn render(state: &AppState, reading: &Reading) -> Result<Page, Refusal
             rendering.comments(*number, wanted).await
         }
         View::Form { number, clause } => rendering.form(*number, *clause).await,
-        View::Feedback(number, disposition) => rendering.feedback(*number, *disposition).await,
+        View::Feedback {
+            number,
+            disposition,
+            clause,
+            after,
+        } => {
+            let wanted = points(*disposition, *clause, after.as_deref());
+            rendering.feedback(*number, wanted).await
+        }
         View::Widget {
             number,
             part,
@@ -157,20 +165,20 @@ impl Rendering<'_> {
 
     async fn consultation(&self, number: Number) -> Result<Page, Refusal> {
         let dossier = self.dossier(number, None, |one| Some(newest(one))).await?;
-        let feedback = self.published_feedback(&dossier.consultation).await?;
+        let feedback = self.summary(&dossier.consultation).await?;
         let html = consultation_page(&self.cx, data(&dossier, feedback.as_ref()));
         Ok(self.of(&dossier, html))
     }
 
-    async fn published_feedback(
+    async fn summary(
         &self,
         consultation: &Consultation,
-    ) -> Result<Option<Feedback>, Refusal> {
+    ) -> Result<Option<FeedbackSummary>, Refusal> {
         if consultation.feedback_at.is_none() {
             return Ok(None);
         }
         let backend = &self.state.backend;
-        Ok(feedback::published(backend, self.cx.now, consultation.number).await?)
+        Ok(feedback::summary(backend, self.cx.now, consultation.number).await?)
     }
 
     async fn draft(&self, number: Number, version: i64) -> Result<Page, Refusal> {
@@ -232,13 +240,24 @@ impl Rendering<'_> {
         Ok(self.of(&dossier, html))
     }
 
-    async fn feedback(&self, number: Number, only: Option<Disposition>) -> Result<Page, Refusal> {
+    async fn feedback(
+        &self,
+        number: Number,
+        wanted: feedback::Wanted<'_>,
+    ) -> Result<Page, Refusal> {
         let dossier = self.dossier(number, None, |_| None).await?;
         // The last one, also while a new round is under way: what was public stays readable.
-        let feedback = feedback::published(&self.state.backend, self.cx.now, number)
+        let feedback = feedback::published(&self.state.backend, self.cx.now, number, wanted)
             .await?
             .ok_or(Refusal::NotFound)?;
-        let html = feedback_page(&self.cx, &dossier.consultation, &feedback, only);
+        let data = FeedbackData {
+            consultation: &dossier.consultation,
+            feedback: &feedback,
+            disposition: wanted.disposition,
+            clause: wanted.clause,
+            continued: wanted.after.is_some(),
+        };
+        let html = feedback_page(&self.cx, data);
         Ok(self.of(&dossier, html))
     }
 
@@ -253,9 +272,20 @@ impl Rendering<'_> {
             Part::Draft | Part::Comment => None,
         };
         let dossier = self.dossier(asked.number, None, wanted).await?;
-        let feedback = self.published_feedback(&dossier.consultation).await?;
+        let consultation = &dossier.consultation;
+        let part = part_for(consultation, asked.part);
+        let (mut summary, mut account) = (None, None);
+        if part == Part::Feedback {
+            let wanted = points(asked.disposition, asked.clause, asked.after);
+            let backend = &self.state.backend;
+            let found = feedback::published(backend, self.cx.now, asked.number, wanted);
+            account = found.await?;
+        } else {
+            summary = self.summary(consultation).await?;
+        }
         let widget = WidgetData {
-            consultation: data(&dossier, feedback.as_ref()),
+            consultation: data(&dossier, summary.as_ref()),
+            feedback: account.as_ref(),
             comments: dossier.comments.as_ref(),
             stage: dossier.stage,
             counts: &dossier.counts,
@@ -341,7 +371,21 @@ fn shown(dossier: &Dossier) -> &model::Page<PublicComment> {
     dossier.comments.as_ref().unwrap_or(&NONE)
 }
 
-fn data<'a>(dossier: &'a Dossier, feedback: Option<&'a Feedback>) -> ConsultationData<'a> {
+/// A page of an account's points.
+fn points(
+    disposition: Option<Disposition>,
+    clause: Option<ClauseId>,
+    after: Option<&str>,
+) -> feedback::Wanted<'_> {
+    feedback::Wanted {
+        disposition,
+        clause,
+        after,
+        limit: limits::PAGE,
+    }
+}
+
+fn data<'a>(dossier: &'a Dossier, feedback: Option<&'a FeedbackSummary>) -> ConsultationData<'a> {
     ConsultationData {
         consultation: &dossier.consultation,
         draft: dossier.draft.as_deref(),

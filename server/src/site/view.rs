@@ -46,7 +46,12 @@ pub enum View {
         clause: Option<ClauseId>,
     },
     /// `/c/{number}/feedback`
-    Feedback(Number, Option<Disposition>),
+    Feedback {
+        number: Number,
+        disposition: Option<Disposition>,
+        clause: Option<ClauseId>,
+        after: Option<String>,
+    },
     /// `/embed/c/{number}`
     Widget {
         number: Number,
@@ -139,7 +144,12 @@ impl View {
                         number,
                         clause: asked.clause,
                     },
-                    Some("feedback") => Self::Feedback(number, asked.disposition),
+                    Some("feedback") => Self::Feedback {
+                        number,
+                        disposition: asked.disposition,
+                        clause: asked.clause,
+                        after: asked.after.clone(),
+                    },
                     Some(_) => return None,
                 }
             }
@@ -204,8 +214,15 @@ impl View {
                 add(&mut query, "clause", clause);
                 format!("/c/{number}/comment")
             }
-            Self::Feedback(number, disposition) => {
+            Self::Feedback {
+                number,
+                disposition,
+                clause,
+                after,
+            } => {
                 add(&mut query, "disposition", disposition);
+                add(&mut query, "clause", clause);
+                add(&mut query, "after", after);
                 format!("/c/{number}/feedback")
             }
             Self::Widget {
@@ -247,7 +264,7 @@ impl View {
             | Self::Changes { number, .. }
             | Self::Comments { number, .. }
             | Self::Form { number, .. }
-            | Self::Feedback(number, _)
+            | Self::Feedback { number, .. }
             | Self::Widget { number, .. } => Scope::Consultation(*number),
         }
     }
@@ -322,7 +339,7 @@ mod tests {
             &format!("/c/2026-0012/comments?clause={clause}&after=17"),
             &format!("/c/2026-0012/comments?stage=1&clause={clause}"),
             &format!("/c/2026-0012/comment?clause={clause}"),
-            "/c/2026-0012/feedback?disposition=not_adopted",
+            &format!("/c/2026-0012/feedback?disposition=not_adopted&clause={clause}&after=3-1-2"),
             "/embed/c/2026-0012?view=comments&mode=inline",
             "/embed/u/transport?mode=inline",
         ] {

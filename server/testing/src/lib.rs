@@ -5,7 +5,7 @@ mod standstill;
 
 pub use standstill::Standstill;
 
-use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection};
+use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection, SqliteConnection};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 use std::{env, process};
@@ -127,4 +127,19 @@ async fn runs(admin: &str, sql: String) {
         .await
         .expect("the database is made or dropped");
     conn.close().await.expect("the connection closes");
+}
+
+/// Does something to a database behind the product's back.
+///
+/// # Panics
+/// If the database refuses it.
+pub async fn meddle(url: &str, statement: &'static str) {
+    let outcome = if url.starts_with("sqlite") {
+        let mut conn = SqliteConnection::connect(url).await.expect("it connects");
+        conn.execute(statement).await.map(drop)
+    } else {
+        let mut conn = PgConnection::connect(url).await.expect("it connects");
+        conn.execute(statement).await.map(drop)
+    };
+    outcome.unwrap_or_else(|e| panic!("{statement}: {e}"));
 }

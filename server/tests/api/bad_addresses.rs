@@ -72,6 +72,14 @@ async fn a_bad_address_or_query_is_refused_in_the_callers_language(world: &World
             &draft.path("/comments?after=99999999999999999999"),
         ),
         bad("broken UTF-8", &draft.path("/comments?clause=%FF%FE")),
+        bad(
+            "an account key that is none",
+            &draft.path("/feedback?after=1-2"),
+        ),
+        bad(
+            "an unknown disposition",
+            &draft.path("/feedback?disposition=x"),
+        ),
         queue("an unknown state", "state=asleep"),
         queue("an unknown clause", "clause=x"),
         queue("a wrong flag", "unanswered=perhaps"),

@@ -91,14 +91,14 @@ async fn each_disposition_asks_for_what_its_reader_needs(world: &World) {
         ("adopted", false),
         ("adopted_in_substance", false),
         ("partly_adopted", true),
-        ("already_covered", true),
-        ("for_later_study", true),
+        ("already_covered", false),
+        ("for_later_study", false),
         ("not_adopted", true),
         ("referred", true),
-        ("out_of_scope", true),
+        ("out_of_scope", false),
         ("support_noted", false),
-        ("duplicate", true),
-        ("unclear", true),
+        ("duplicate", false),
+        ("unclear", false),
     ];
     for (disposition, needs_reason) in bare {
         let without = json!({"disposition": disposition});
@@ -192,7 +192,7 @@ async fn feedback_waits_for_closing_and_for_every_answer(world: &World) {
     assert_eq!(missing[0]["clause_label"], "第二条");
     assert_eq!(missing[2]["comment"], waiting);
     let same = world.staff("editor").get(&draft.path("/unanswered")).await;
-    assert_eq!(same.json(), missing);
+    assert_eq!(same.json(), json!({"items": missing, "next": null}));
 
     for point in &points {
         let noted = json!({"disposition": "support_noted"});

@@ -110,7 +110,7 @@ pub(crate) fn point(
         }
         _ => t.comment_whole_draft().into_any(),
     };
-    let text = (!point.text.is_empty()).then(|| ui::prose(&point.text));
+    let text = (!point.text.is_empty()).then(|| ui::rendered(&point.html));
     let proposed = point.proposed.as_deref().map(|proposed| {
         let stands = draft
             .and_then(|draft| {
@@ -122,7 +122,7 @@ pub(crate) fn point(
         view! {
             <div class="proposed">
                 <p>{t.comment_proposed_colon()}</p>
-                {wording(desk, stands, proposed)}
+                {wording(desk, stands, proposed, point.proposed_html.as_deref())}
             </div>
         }
     });
@@ -136,7 +136,12 @@ pub(crate) fn point(
 
 /// Proposed wording as a redline against what stands, where it is a new version of it and not only
 /// a few words of it.
-fn wording(desk: &Desk, stands: Option<&str>, proposed: &str) -> AnyView {
+fn wording(
+    desk: &Desk,
+    stands: Option<&str>,
+    proposed: &str,
+    proposed_html: Option<&str>,
+) -> AnyView {
     let runs = stands.map(|stands| inline(stands, proposed, &plain_words));
     let kept = |runs: &[domain::drafts::Inline]| -> usize {
         runs.iter()
@@ -154,7 +159,7 @@ fn wording(desk: &Desk, stands: Option<&str>, proposed: &str) -> AnyView {
             }
             .into_any()
         }
-        _ => ui::prose(proposed),
+        _ => ui::rendered(proposed_html.unwrap_or_default()),
     }
 }
 

@@ -16,10 +16,10 @@ use crate::{account, audit, problem, unit};
 use app::i18n::{Lang, T};
 use domain::comments::{CommentState, QueueFilter};
 use domain::consultations::{NewConsultation, Page, State};
-use domain::feedback::{FeedbackPreview, RawFeedback, Unanswered};
+use domain::feedback::{FeedbackPreview, FeedbackReview, RawFeedback, Unanswered};
 use domain::problem::{Fault, Violations};
 use domain::staff::{AccountRow, AuditRow, Role, SessionRow};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 const ALL: [Role; 4] = [
     Role::Editor,
@@ -68,6 +68,9 @@ fn points_of(
             wrong,
             saved: 0,
             gone: 0,
+            clashed: &HashSet::new(),
+            refused: None,
+            lost: &[],
         },
     )
 }
@@ -91,13 +94,16 @@ fn account_preview(unanswered: i64) -> FeedbackPreview {
         new_version: Some(2),
         counts: consultation(State::Closed).counts,
         dispositions: vec![],
-        changes: vec![],
-        points: vec![],
         unanswered,
     }
 }
 
 fn feedback_of(desk: &Desk, unanswered: &[Unanswered], form: &RawFeedback, review: bool) -> String {
+    let look = FeedbackReview {
+        changes: 2,
+        unshown: vec![adopted_point()],
+        unshown_total: 3,
+    };
     feedback_page(
         desk,
         FeedbackData {
@@ -106,7 +112,7 @@ fn feedback_of(desk: &Desk, unanswered: &[Unanswered], form: &RawFeedback, revie
             unanswered,
             form,
             wrong: None,
-            review,
+            review: review.then_some(&look),
             refused: None,
         },
     )
@@ -134,6 +140,7 @@ fn every_screen(desk: &Desk) -> Vec<(&'static str, String)> {
         asked: HOSTILE.into(),
         heard: HOSTILE.into(),
         changed: HOSTILE.into(),
+        new_version: None,
     };
     let typed = HashMap::from([(
         point_id(1),
@@ -248,6 +255,10 @@ fn every_screen(desk: &Desk) -> Vec<(&'static str, String)> {
         ),
         ("queue", queue_of(desk, &Chosen::default(), None)),
         ("points", points_of(desk, State::Closed, &typed, None)),
+        (
+            "unsent",
+            problem::unsent_page(desk, HOSTILE, &desk.to("/desk"), &[("asked", HOSTILE)]),
+        ),
         ("feedback", feedback_of(desk, &[], &texts, false)),
         ("feedback review", feedback_of(desk, &[], &texts, true)),
         ("account", account::account_page(desk, &sessions, None)),

@@ -102,6 +102,7 @@ fn points_to_answer_come_first_and_reasons_are_marked() {
         "the unanswered one stands second in the comment"
     );
     assert!(html.contains("Not adopted (reason required)"));
+    assert!(html.contains("(reason advised)"));
     assert!(html.contains("value=\"adopted\" selected"));
     assert!(html.contains("<datalist"));
     assert!(
@@ -172,11 +173,22 @@ fn publication_shows_a_last_look_that_carries_every_value() {
         asked: "asked text".into(),
         heard: "heard text".into(),
         changed: "changed text".into(),
+        new_version: None,
     };
     let html = feedback_of(&desk(Lang::En, &ALL), &[], &texts, true);
     for name in ["asked", "heard", "changed"] {
         assert!(html.contains(&format!("name=\"{name}\" value=\"{name} text\"")));
     }
+    assert!(
+        html.contains("name=\"new_version\" value=\"2\""),
+        "what was seen"
+    );
+    let t = T(Lang::En);
+    assert!(html.contains(&t.desk_feedback_unshown(3)));
+    assert!(html.contains(&t.desk_feedback_unshown_more(2)));
+    assert!(html.contains("/points?after=16#"), "where to look");
+    let waiting = consultation(State::Closed).counts.comments.waiting;
+    assert!(waiting > 0 && html.contains(&t.desk_feedback_still_waiting(waiting)));
     assert!(html.contains("value=\"publish\"") && html.contains("value=\"change\""));
     let form = feedback_of(&desk(Lang::En, &ALL), &[], &texts, false);
     assert!(
@@ -314,4 +326,48 @@ fn a_screen_with_something_wrong_says_so_in_its_title_and_leads_there() {
         }
         assert!(found > 2, "{found}");
     }
+}
+
+#[test]
+fn an_answer_that_cannot_be_saved_is_given_back_and_a_colleagues_stands_beside_it() {
+    let typed = HashMap::from([(
+        point_id(2),
+        AnswerForm {
+            disposition: "not_adopted".into(),
+            reason: "my reason".into(),
+            change: String::new(),
+        },
+    )]);
+    let lost = [AnswerForm {
+        disposition: "unclear".into(),
+        reason: "a reason without a point".into(),
+        change: String::new(),
+    }];
+    let html = points_page(
+        &desk(Lang::En, &ALL),
+        PointsData {
+            consultation: &consultation(State::Closed),
+            draft: Some(&draft(1)),
+            new_draft: None,
+            filter: &QueueFilter::default(),
+            comments: &queue(),
+            typed: &typed,
+            wrong: None,
+            saved: 0,
+            gone: 1,
+            clashed: &HashSet::from([point_id(2)]),
+            refused: Some("The feedback is published."),
+            lost: &lost,
+        },
+    );
+    let t = T(Lang::En);
+    for text in [
+        "my reason",
+        "a reason without a point",
+        "The feedback is published.",
+    ] {
+        assert!(html.contains(text), "{text}");
+    }
+    assert!(html.contains(&t.desk_points_gone(1)) && html.contains(&t.desk_points_clashed(1)));
+    assert!(html.contains(t.desk_colleague_answered()));
 }

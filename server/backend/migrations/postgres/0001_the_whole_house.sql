@@ -206,9 +206,10 @@ create table point (
     position bigint not null,
     clause_id uuid,
     body text not null,
-    -- Rendered and sanitised when written.
+    -- Body and proposed wording, rendered and sanitised when written.
     html text not null,
     proposed text,
+    proposed_html text,
     -- Folded text of body, proposed wording and sender, for the queue's filter.
     search text not null,
     constraint point_position_key unique (comment_id, position)

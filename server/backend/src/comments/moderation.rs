@@ -85,9 +85,11 @@ pub(crate) async fn is_answered(
     Ok(found.is_some())
 }
 
-/// Publishes or holds a comment. May be decided again until the feedback is published.
+/// Publishes or holds a comment. May be decided again until the feedback is published; what still
+/// waits then has its answers and is decided once.
 ///
-/// Fails with `AlreadyWithdrawn` if its sender took it back, `AlreadyAnswered` after feedback.
+/// Fails with `AlreadyWithdrawn` if its sender took it back, `AlreadyAnswered` for a decision that
+/// stands since the feedback.
 pub async fn moderate(
     backend: &Backend,
     moment: &mut Moment,
@@ -111,7 +113,8 @@ pub async fn moderate(
     if found.drawer.state == CommentState::Withdrawn {
         return Err(Conflict::AlreadyWithdrawn.into());
     }
-    if is_answered(&mut tx, locked.id, found.drawer.stage).await? {
+    let decided = found.drawer.state != CommentState::Received;
+    if decided && is_answered(&mut tx, locked.id, found.drawer.stage).await? {
         return Err(Conflict::AlreadyAnswered.into());
     }
     let (state, hold_reason, act) = match decision {

@@ -27,7 +27,8 @@ sql! {
                 'received_at', comment.received_at, 'points', (
                     select json_group_array(json_object('id', hex(point.id),
                         'clause_id', nullif(hex(point.clause_id), ''), 'clause_label', clause.label,
-                        'position', point.position, 'body', point.body, 'html', point.html, 'proposed', point.proposed,
+                        'position', point.position, 'body', point.body, 'html', point.html,
+                        'proposed', point.proposed, 'proposed_html', point.proposed_html,
                         'answered', feedback.published_at,
                         'disposition', response.disposition, 'reason', response.reason,
                         'change_clause_id', nullif(hex(response.change_clause_id), ''),
@@ -62,7 +63,8 @@ sql! {
                 'received_at', comment.received_at, 'points', (
                     select json_agg(json_build_object('id', point.id,
                         'clause_id', point.clause_id, 'clause_label', clause.label,
-                        'position', point.position, 'body', point.body, 'html', point.html, 'proposed', point.proposed,
+                        'position', point.position, 'body', point.body, 'html', point.html,
+                        'proposed', point.proposed, 'proposed_html', point.proposed_html,
                         'answered', feedback.published_at,
                         'disposition', response.disposition, 'reason', response.reason,
                         'change_clause_id', response.change_clause_id,
@@ -252,6 +254,7 @@ fn public_point(row: PointRow, clause_now: Vec<ClausePlace>) -> Result<PublicPoi
         text: row.body,
         html: row.html,
         proposed: row.proposed,
+        proposed_html: row.proposed_html,
         response,
     })
 }

@@ -37,7 +37,7 @@ sql! {
     // was commented on, and the response with the label of the changed clause in the newest
     // version that has it: once answered, the newest that everyone may read.
     POINTS = "select point.id, point.serial, point.position, point.clause_id, clause.label as clause_label,
-            point.body, point.html, point.proposed,
+            point.body, point.html, point.proposed, point.proposed_html,
             response.disposition, response.reason, response.change_clause_id,
             (select changed.label from clause changed
                 join draft on draft.id = changed.draft_id
@@ -70,9 +70,8 @@ row! {
     /// A point with its clause and response.
     struct StoredPoint {
         id: Uuid, serial: i64, position: i64, clause_id: Option<Uuid>, clause_label: Option<String>,
-        body: String,
-        html: String, proposed: Option<String>, disposition: Option<String>,
-        reason: Option<String>, change_clause_id: Option<Uuid>, change_label: Option<String>,
+        body: String, html: String, proposed: Option<String>, proposed_html: Option<String>,
+        disposition: Option<String>, reason: Option<String>, change_clause_id: Option<Uuid>, change_label: Option<String>,
         answered: Option<i64>,
     }
 }
@@ -87,6 +86,7 @@ pub(crate) struct PointRow {
     pub body: String,
     pub html: String,
     pub proposed: Option<String>,
+    pub proposed_html: Option<String>,
     pub answered: Option<i64>,
     disposition: Option<String>,
     reason: Option<String>,
@@ -120,7 +120,9 @@ impl PointRow {
             clause: self.clause_id.map(ClauseId),
             clause_label: self.clause_label,
             text: self.body,
+            html: self.html,
             proposed: self.proposed,
+            proposed_html: self.proposed_html,
             response,
         })
     }
@@ -148,6 +150,7 @@ pub(crate) async fn points_of(
             body: row.body,
             html: row.html,
             proposed: row.proposed,
+            proposed_html: row.proposed_html,
             answered: row.answered,
             disposition: row.disposition,
             reason: row.reason,

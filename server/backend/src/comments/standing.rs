@@ -176,7 +176,8 @@ impl Standing {
 /// The clauses of a version by their ids.
 pub(crate) struct Names<'a>(HashMap<ClauseId, &'a Clause>);
 
-fn with_parts(text: &Draft, clause: ClauseId) -> HashSet<ClauseId> {
+/// A clause of a text with its paragraphs and items; nothing if it does not stand there.
+pub(crate) fn with_parts(text: &Draft, clause: ClauseId) -> HashSet<ClauseId> {
     let found = text.all_clauses().find(|one| one.id == clause);
     let parts = found.map(Clause::walk).unwrap_or_default();
     parts.into_iter().map(|part| part.id).collect()

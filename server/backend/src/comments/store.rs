@@ -41,18 +41,19 @@ sql! {
     };
     INSERT_POINTS = {
         sqlite: "insert into point (id, comment_id, consultation_id, serial, position, clause_id,
-                body, html, proposed, search)
+                body, html, proposed, proposed_html, search)
             select unhex(value ->> 'id'), unhex(value ->> 'comment_id'), $2, value ->> 'serial',
                 value ->> 'position', unhex(value ->> 'clause_id'), value ->> 'body',
-                value ->> 'html', value ->> 'proposed', value ->> 'search'
+                value ->> 'html', value ->> 'proposed', value ->> 'proposed_html', value ->> 'search'
             from json_each($1)",
         postgres: "insert into point (id, comment_id, consultation_id, serial, position, clause_id,
-                body, html, proposed, search)
+                body, html, proposed, proposed_html, search)
             select cast(r.id as uuid), cast(r.comment_id as uuid), $2, r.serial,
                 r.position, cast(r.clause_id as uuid), r.body,
-                r.html, r.proposed, r.search
+                r.html, r.proposed, r.proposed_html, r.search
             from jsonb_to_recordset(cast($1 as jsonb)) as r (id text, comment_id text, serial bigint,
-                position bigint, clause_id text, body text, html text, proposed text, search text)",
+                position bigint, clause_id text, body text, html text, proposed text,
+                proposed_html text, search text)",
     };
 }
 
@@ -136,11 +137,12 @@ pub(crate) struct PointRecord {
     body: String,
     html: String,
     proposed: Option<String>,
+    proposed_html: Option<String>,
     search: String,
 }
 
 impl PointRecord {
-    /// Renders and folds the text, once.
+    /// Renders and folds the texts, once.
     pub fn new(
         id: PointId,
         comment: CommentId,
@@ -159,6 +161,7 @@ impl PointRecord {
             html: text::to_html(&point.text),
             search,
             body: point.text,
+            proposed_html: point.proposed.as_deref().map(text::to_html),
             proposed: point.proposed,
         }
     }

@@ -1,6 +1,8 @@
 //! The account becomes public: after closing, and only when no point is without a response.
 
 use super::account;
+use super::key::UnansweredKey;
+use super::points::Wanted;
 use crate::audit::{self, Act};
 use crate::comments::store::lock;
 use crate::consultations::current;
@@ -8,27 +10,29 @@ use crate::db::Conn;
 use crate::error::{Conflict, Error};
 use crate::{Backend, Moment, drafts, freshness};
 use domain::comments::CommentNumber;
-use domain::consultations::{Number, State};
+use domain::consultations::{Number, Page, State};
 use domain::feedback::{Feedback, NewFeedback, Unanswered};
 use domain::id::{ConsultationId, PointId};
+use domain::limits;
 use domain::staff::{Permit, right};
 use sqlx::types::Uuid;
 
-/// Points listed at most; staff answer these and see the next.
-const LISTED: i64 = 500;
+/// Points that a refusal lists at most; staff answer these and see the next.
+const LISTED: usize = 500;
 
 sql! {
     // Held and withdrawn comments need no answer.
-    UNANSWERED = "select point.id, comment.serial, clause.label
+    UNANSWERED = "select point.id, comment.serial, point.position, clause.label
         from comment
         join point on point.comment_id = comment.id
         join round on round.id = comment.round_id
         left join clause on clause.draft_id = round.draft_id and clause.id = point.clause_id
         where comment.consultation_id = $1 and comment.stage = $2
         and comment.state in ('received', 'published')
+        and (comment.serial, point.position) > ($3, $4)
         and not exists (select 1 from response where response.point_id = point.id)
         order by comment.serial, point.position
-        limit $3";
+        limit $5";
     COUNT_UNANSWERED = "select cast(count(*) as bigint)
         from comment
         join point on point.comment_id = comment.id
@@ -41,20 +45,26 @@ sql! {
     ANSWER = "update consultation set feedback_at = $2 where id = $1";
 }
 
-row! { struct UnansweredRow { id: Uuid, serial: i64, label: Option<String> } }
+row! { struct UnansweredRow { id: Uuid, serial: i64, position: i64, label: Option<String> } }
 
-/// The first points without a response, oldest comments first; at most 500.
+/// A page of at most `limit` points without a response, oldest comments first. `after` is the
+/// `next` of the page before.
+///
+/// Fails with `NotFound` for a key that no page gave.
 pub async fn unanswered(
     backend: &Backend,
     permit: &Permit<right::See>,
     number: Number,
-) -> Result<Vec<Unanswered>, Error> {
+    after: Option<&str>,
+    limit: usize,
+) -> Result<Page<Unanswered>, Error> {
     let mut conn = backend.db().snapshot().await?;
     let found = current(&mut conn, number)
         .await?
         .filter(|c| c.unit == permit.unit());
     let found = found.ok_or(Error::NotFound)?;
-    missing(&mut conn, number, found.id, found.stage).await
+    let after = UnansweredKey::after(after)?;
+    missing(&mut conn, number, (found.id, found.stage), after, limit).await
 }
 
 /// How many points have no response.
@@ -74,18 +84,28 @@ pub async fn unanswered_count(
 async fn missing(
     conn: &mut Conn,
     number: Number,
-    consultation: ConsultationId,
-    stage: i64,
-) -> Result<Vec<Unanswered>, Error> {
+    (consultation, stage): (ConsultationId, i64),
+    [serial, position]: [i64; 2],
+    limit: usize,
+) -> Result<Page<Unanswered>, Error> {
     let rows = fetch_all!(
         conn,
         UNANSWERED,
         UnansweredRow,
         consultation.0,
         stage,
-        LISTED
-    )?;
-    let listed = rows.into_iter().map(|row| Unanswered {
+        serial,
+        position,
+        limit as i64 + 1
+    );
+    let mut rows = rows?;
+    let more = rows.len() > limit;
+    rows.truncate(limit);
+    let next = rows
+        .last()
+        .filter(|_| more)
+        .map(|row| UnansweredKey::new([row.serial, row.position]).to_string());
+    let items = rows.into_iter().map(|row| Unanswered {
         point: PointId(row.id),
         comment: CommentNumber {
             consultation: number,
@@ -94,7 +114,10 @@ async fn missing(
         .to_string(),
         clause_label: row.label,
     });
-    Ok(listed.collect())
+    Ok(Page {
+        items: items.collect(),
+        next,
+    })
 }
 
 /// How many points have no response.
@@ -110,7 +133,8 @@ pub(super) async fn count_missing(
 /// Publishes the feedback and, if the text has changed, the newest version with it. From then on
 /// the consultation is answered and its numbers stand.
 ///
-/// Fails with `NoRound`, `RoundStillOpen`, `AlreadyAnswered`, or `Unanswered` with what is missing.
+/// Fails with `NoRound`, `RoundStillOpen`, `AlreadyAnswered`, `Unanswered` with what is missing, or
+/// `NewerVersion` if the newest version is not the one that was looked at.
 pub async fn publish(
     backend: &Backend,
     moment: &mut Moment,
@@ -130,13 +154,23 @@ pub async fn publish(
         State::Answered => return Err(Conflict::AlreadyAnswered.into()),
         State::Withdrawn => return Err(Conflict::ConsultationWithdrawn.into()),
     }
-    let missing = missing(&mut tx, number, locked.id, locked.stage).await?;
-    if !missing.is_empty() {
-        return Err(Conflict::Unanswered(missing).into());
+    let total = count_missing(&mut tx, locked.id, locked.stage).await?;
+    if total > 0 {
+        let of = (locked.id, locked.stage);
+        let first = missing(&mut tx, number, of, UnansweredKey::after(None)?, LISTED).await?;
+        let listed = first.items;
+        return Err(Conflict::Unanswered { total, listed }.into());
     }
     let span = account::span(&mut tx, locked.id, locked.stage)
         .await?
         .ok_or(Conflict::NoRound)?;
+    let newest = span.to.unwrap_or(span.from).version;
+    if texts
+        .new_version
+        .is_some_and(|looked_at| looked_at != newest)
+    {
+        return Err(Conflict::NewerVersion(newest).into());
+    }
     if let Some(newest) = span.to {
         drafts::publish(&mut tx, moment, locked.id, newest.id).await?;
     }
@@ -171,7 +205,13 @@ pub async fn publish(
     freshness::raise(&mut tx, locked.id).await?;
     tx.commit().await?;
     backend.changed(number);
-    account::published(backend, moment.now, number)
+    let wanted = Wanted {
+        disposition: None,
+        clause: None,
+        after: None,
+        limit: limits::PAGE,
+    };
+    account::published(backend, moment.now, number, wanted)
         .await?
         .ok_or(Error::NotFound)
 }

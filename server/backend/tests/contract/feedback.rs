@@ -22,11 +22,12 @@ on_both_databases! {
     two_rounds_before_one_feedback_make_one_account,
 }
 
-fn texts() -> NewFeedback {
+pub fn texts() -> NewFeedback {
     NewFeedback {
         asked: "停车收费和处罚。".into(),
         heard: "罚款太重，充电车位太少。".into(),
         changed: "增加充电车位，先责令改正。".into(),
+        new_version: None,
     }
 }
 
@@ -63,8 +64,16 @@ pub async fn publish(office: &Office, number: Number, when: &str) -> Result<Feed
     .await
 }
 
+/// The first page of an account.
+pub const FIRST_PAGE: feedback::Wanted<'static> = feedback::Wanted {
+    disposition: None,
+    clause: None,
+    after: None,
+    limit: 50,
+};
+
 pub async fn published(backend: &Backend, number: Number) -> Option<Feedback> {
-    feedback::published(backend, instant(AFTER), number)
+    feedback::published(backend, instant(AFTER), number, FIRST_PAGE)
         .await
         .expect("looked up")
 }
@@ -128,11 +137,14 @@ async fn feedback_waits_for_the_end_of_the_round_and_for_every_point(world: &Wor
     assert_refused!(early, Error::Conflict(Conflict::RoundStillOpen));
     assert_refused!(publish(&water, number, AFTER).await, Error::NotFound);
 
-    let Err(Error::Conflict(Conflict::Unanswered(missing))) =
-        publish(&transport, number, AFTER).await
+    let Err(Error::Conflict(Conflict::Unanswered {
+        total,
+        listed: missing,
+    })) = publish(&transport, number, AFTER).await
     else {
         panic!("points are unanswered");
     };
+    assert_eq!(total, 5);
     let expected: Vec<PointId> = [&case.first, &case.second, &case.waiting]
         .iter()
         .flat_map(|heard| heard.points.iter().copied())
@@ -144,12 +156,12 @@ async fn feedback_waits_for_the_end_of_the_round_and_for_every_point(world: &Wor
     assert_eq!(missing[0].comment, case.first.number.to_string());
     assert_eq!(missing[0].clause_label.as_deref(), Some("第三条"));
     assert_eq!(missing[1].clause_label, None);
-    let listed = feedback::unanswered(&world.backend, &transport.see(), number)
+    let listed = feedback::unanswered(&world.backend, &transport.see(), number, None, 50)
         .await
         .unwrap();
-    assert_eq!(listed, missing);
+    assert_eq!((listed.items, listed.next), (missing, None));
     assert_refused!(
-        feedback::unanswered(&world.backend, &water.see(), number).await,
+        feedback::unanswered(&world.backend, &water.see(), number, None, 50).await,
         Error::NotFound
     );
 
@@ -158,8 +170,9 @@ async fn feedback_waits_for_the_end_of_the_round_and_for_every_point(world: &Wor
             .await
             .unwrap();
     }
-    let Err(Error::Conflict(Conflict::Unanswered(missing))) =
-        publish(&transport, number, AFTER).await
+    let Err(Error::Conflict(Conflict::Unanswered {
+        listed: missing, ..
+    })) = publish(&transport, number, AFTER).await
     else {
         panic!("one point is unanswered");
     };
@@ -244,6 +257,9 @@ async fn the_account_adds_up_and_names_the_points_behind_each_change(world: &Wor
         (preview.version, preview.new_version, preview.unanswered),
         (1, Some(2), 1)
     );
+    let review = feedback::review(&world.backend, &transport.see(), number)
+        .await
+        .unwrap();
     let waiting = case.waiting.points[0];
     respond(&transport, waiting, Disposition::AlreadyCovered, None)
         .await
@@ -348,8 +364,12 @@ async fn the_account_adds_up_and_names_the_points_behind_each_change(world: &Wor
             ("第四条", ClauseChange::Reworded, vec![fine, warning]),
         ]
     );
-    assert_eq!(account.changes, preview.changes);
-    assert_eq!(account.points, preview.points);
+    let totals: Vec<i64> = account.changes.iter().map(|one| one.total).collect();
+    assert_eq!(totals, [1, 2]);
+    let behind: Vec<PointId> = account.behind.iter().map(|point| point.id).collect();
+    assert_eq!(behind, [charging, fine, warning]);
+    assert_eq!(account.dispositions, preview.dispositions);
+    assert_eq!((review.changes, review.unshown_total), (2, 0));
     assert!(
         drafts::get(&world.backend, number, 2, Viewer::Public)
             .await

@@ -4,6 +4,7 @@
 //! `cargo xtask test` starts one and sets it. Without it the PostgreSQL half fails, unless
 //! `YANLU_TEST_ONLY=sqlite` says that this is meant.
 
+mod accounts;
 mod attacks;
 mod comments;
 mod consultations;

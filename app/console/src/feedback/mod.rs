@@ -1,15 +1,17 @@
 //! `/desk/c/{number}/feedback`: the three texts, the numbers as they would be published, and what
 //! still stands in the way. First the form, then a look at it, then publication.
 
+mod review;
+
 use crate::desk::Desk;
 use crate::fields::form;
 use crate::frame::{Head, Tab, screen};
 use app::i18n::time;
-use app::ui::form::{Field, action_button, error_for, error_summary, hidden, textarea};
+use app::ui::form::{Field, action_button, error_for, error_summary, textarea};
 use app::ui::{self, numbers::Part, numbers::numbers_bar};
 use domain::comments::CommentNumber;
 use domain::consultations::{Consultation, State};
-use domain::feedback::{FeedbackPreview, RawFeedback, Unanswered};
+use domain::feedback::{FeedbackPreview, FeedbackReview, RawFeedback, Unanswered};
 use domain::limits;
 use domain::problem::{Violation, Violations};
 use domain::staff::Role;
@@ -25,8 +27,8 @@ pub struct FeedbackData<'a> {
     pub unanswered: &'a [Unanswered],
     pub form: &'a RawFeedback,
     pub wrong: Option<&'a Violations>,
-    /// Whether the texts are shown for a last look.
-    pub review: bool,
+    /// What the last look shows, where the texts are complete.
+    pub review: Option<&'a FeedbackReview>,
     /// Why publication was refused, in words.
     pub refused: Option<&'a str>,
 }
@@ -160,7 +162,6 @@ fn numbers(desk: &Desk, consultation: &Consultation, preview: &FeedbackPreview) 
     if preview.unanswered > 0 {
         parts.push(Part::new(t.desk_unanswered(), preview.unanswered));
     }
-    let changes = i64::try_from(preview.changes.len()).unwrap_or(0);
     let to_come = consultation.state == State::Closed;
     let version = preview.new_version.map(|version| {
         let href = desk.of(
@@ -170,7 +171,6 @@ fn numbers(desk: &Desk, consultation: &Consultation, preview: &FeedbackPreview) 
         view! {
             <p>
                 {to_come.then(|| t.desk_feedback_new_version(version))} " "
-                {t.desk_feedback_changes(changes)} " "
                 <a href=href>{t.draft_changes(preview.version, version)}</a>
             </p>
         }
@@ -196,8 +196,8 @@ fn texts(desk: &Desk, data: FeedbackData<'_>) -> Option<AnyView> {
     }
     let action = desk.of(consultation.number, "/feedback");
     let filled = data.form;
-    if data.review {
-        return Some(review(desk, filled, action));
+    if let Some(review) = data.review {
+        return Some(review::review(desk, data, review, action));
     }
     let field = |name: &str, label: &str, hint: &str, value| Field {
         name: name.into(),
@@ -229,31 +229,4 @@ fn texts(desk: &Desk, data: FeedbackData<'_>) -> Option<AnyView> {
         }
         .into_any(),
     )
-}
-
-fn review(desk: &Desk, filled: &RawFeedback, action: String) -> AnyView {
-    let t = desk.t();
-    view! {
-        <h2>{t.desk_feedback_review_title()}</h2>
-        {ui::inset(view! { <p>{t.desk_feedback_final()}</p> })}
-        <h3>{t.desk_asked()}</h3>
-        {ui::prose(&filled.asked)}
-        <h3>{t.desk_heard()}</h3>
-        {ui::prose(&filled.heard)}
-        <h3>{t.desk_changed()}</h3>
-        {ui::prose(&filled.changed)}
-        {form(
-            action,
-            view! {
-                {hidden("asked", &filled.asked)}
-                {hidden("heard", &filled.heard)}
-                {hidden("changed", &filled.changed)}
-                <p class="acts">
-                    {action_button("button", "publish".into(), t.desk_feedback_publish())} " "
-                    {action_button("quiet", "change".into(), t.desk_go_back())}
-                </p>
-            },
-        )}
-    }
-    .into_any()
 }

@@ -1,72 +1,27 @@
 //! `/desk/c/{number}/points`: the answer to every point. The page is one form: any button saves
 //! all answers that were changed, so that nothing typed is lost by saving something else.
 
+mod answer;
+
+pub use answer::{AnswerForm, answer_field};
+
 use crate::desk::Desk;
-use crate::fields::{clause_groups, clause_name, form, suggested};
+use crate::fields::{clause_groups, clause_name, form};
 use crate::frame::{Head, Tab, screen};
 use crate::overview::paging;
 use crate::queue::{point, sender};
-use app::page::plain;
+use answer::{CLAUSES, answer, given};
 use app::ui;
-use app::ui::form::{Choice, Field, Group, error_for, error_summary, hidden, select, textarea};
+use app::ui::form::{Choice, Field, Group, error_summary, hidden, select};
 use domain::comments::{CommentState, OwnPoint, QueueFilter, QueuedComment};
 use domain::consultations::{Consultation, Number, Page, State};
 use domain::drafts::Draft;
-use domain::feedback::{Disposition, Response};
+use domain::feedback::Disposition;
 use domain::id::PointId;
-use domain::limits;
 use domain::problem::{Violation, Violations};
 use domain::staff::Role;
 use leptos::prelude::*;
-use std::collections::HashMap;
-
-/// The list of clauses that a change can be in.
-const CLAUSES: &str = "clauses";
-
-/// An answer as typed.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct AnswerForm {
-    /// A code, or empty.
-    pub disposition: String,
-    pub reason: String,
-    /// The label or id of the clause of the new version.
-    pub change: String,
-}
-
-impl AnswerForm {
-    /// The form of an answer that was given.
-    pub fn of(response: &Response) -> Self {
-        Self {
-            disposition: response.disposition.code().into(),
-            reason: response.reason.clone().unwrap_or_default(),
-            change: response.change_label.clone().unwrap_or_default(),
-        }
-    }
-
-    /// What a form shows: without a new version there is no field for the change.
-    pub fn shown(mut self, has_change: bool) -> Self {
-        if !has_change {
-            self.change.clear();
-        }
-        self
-    }
-
-    /// A mark of the answer as it was shown (FNV-1a), so that a form tells what was typed in it
-    /// from what somebody else has answered meanwhile.
-    pub fn mark(&self) -> String {
-        let parts = [&self.disposition, &self.reason, &self.change];
-        let bytes = parts.iter().flat_map(|part| part.bytes().chain([0]));
-        let mark = bytes.fold(0xcbf2_9ce4_8422_2325_u64, |mark, byte| {
-            (mark ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3)
-        });
-        format!("{mark:016x}")
-    }
-}
-
-/// The name of a field of a point's answer: the point's id and the field's name in the API.
-pub fn answer_field(point: PointId, field: &str) -> String {
-    format!("{point}.{field}")
-}
+use std::collections::{HashMap, HashSet};
 
 /// One page of comments with their points.
 #[derive(Clone, Copy, Debug)]
@@ -86,6 +41,12 @@ pub struct PointsData<'a> {
     pub saved: i64,
     /// Answers to points that their senders changed or took back meanwhile.
     pub gone: i64,
+    /// Points that a colleague answered while these answers were typed.
+    pub clashed: &'a HashSet<PointId>,
+    /// Why no answer can be saved any more, in words.
+    pub refused: Option<&'a str>,
+    /// What was typed for points that cannot take it any more.
+    pub lost: &'a [AnswerForm],
 }
 
 /// The address of the screen under a filter, without its key.
@@ -118,8 +79,6 @@ pub fn points_page(desk: &Desk, data: PointsData<'_>) -> String {
                 </p>
             }
         });
-        let gone = (data.gone > 0)
-            .then(|| ui::inset(view! { <p role="alert">{t.desk_points_gone(data.gone)}</p> }));
         let list = if data.comments.items.is_empty() {
             let says = match (consultation.counts.points.received, data.filter.unanswered) {
                 (0, _) => t.desk_queue_none_yet(),
@@ -135,7 +94,7 @@ pub fn points_page(desk: &Desk, data: PointsData<'_>) -> String {
             <p class="under">{t.desk_points_intro()}</p>
             {error_summary(t, data.wrong, |violation| place(data, violation, desk))}
             {saved}
-            {gone}
+            {unsaved(desk, data)}
             {new_version_hint(desk, data)}
             {filters(desk, data)}
             {list}
@@ -147,6 +106,47 @@ pub fn points_page(desk: &Desk, data: PointsData<'_>) -> String {
             )}
         }
     })
+}
+
+/// Which answers were not saved, and why. What has no place on the page any more is given back.
+fn unsaved(desk: &Desk, data: PointsData<'_>) -> Option<AnyView> {
+    let t = desk.t();
+    let clashed = i64::try_from(data.clashed.len()).unwrap_or(i64::MAX);
+    if data.gone == 0 && clashed == 0 && data.refused.is_none() {
+        return None;
+    }
+    let why = [
+        (data.gone > 0).then(|| t.desk_points_gone(data.gone)),
+        (clashed > 0).then(|| t.desk_points_clashed(clashed)),
+        data.refused.map(str::to_owned),
+    ];
+    let why = why.into_iter().flatten();
+    let lines = data
+        .lost
+        .iter()
+        .map(|form| {
+            let disposition = form.disposition.parse::<Disposition>();
+            let disposition = disposition
+                .map(|one| t.disposition(one))
+                .unwrap_or_default();
+            let words = [&form.reason, &form.change].map(|text| ui::prose(text));
+            view! { <li><strong>{disposition}</strong> {words}</li> }
+        })
+        .collect_view();
+    let lost = (!data.lost.is_empty()).then(|| {
+        view! {
+            <p>{t.desk_points_lost()}</p>
+            <ul>{lines}</ul>
+        }
+    });
+    Some(
+        view! {
+            <div class="inset" role="alert">
+                {why.map(|why| view! { <p>{why}</p> }).collect_view()} {lost}
+            </div>
+        }
+        .into_any(),
+    )
 }
 
 /// Which point a fault belongs to, in words.
@@ -307,112 +307,4 @@ fn comment(desk: &Desk, data: PointsData<'_>, comment: &QueuedComment, may: bool
         </article>
     }
     .into_any()
-}
-
-/// An answer that cannot be changed any more, or not by this person.
-fn given(desk: &Desk, response: &Response) -> AnyView {
-    let t = desk.t();
-    let change = response
-        .change_label
-        .as_deref()
-        .map(|label| view! { <p>{t.desk_changed_in(plain(label))}</p> });
-    view! {
-        <div class="given">
-            <strong class=format!(
-                "tag {}",
-                response.disposition,
-            )>{t.disposition(response.disposition)}</strong>
-            {response.reason.as_deref().map(ui::prose)}
-            {change}
-        </div>
-    }
-    .into_any()
-}
-
-fn answer(desk: &Desk, data: PointsData<'_>, point: &OwnPoint, needs: bool) -> AnyView {
-    let t = desk.t();
-    let stored = point.response.as_ref().map(AnswerForm::of);
-    let stored = stored.unwrap_or_default().shown(data.new_draft.is_some());
-    let was = hidden(&answer_field(point.id, "was"), &stored.mark());
-    let form = data.typed.get(&point.id).cloned().unwrap_or(stored);
-    let field = |name: &str, label: &str, hint: Option<String>, value| {
-        let name = answer_field(point.id, name);
-        Field {
-            error: error_for(t, data.wrong, &name),
-            name,
-            label: label.to_owned(),
-            hint,
-            value,
-        }
-    };
-    let disposition = field("disposition", t.desk_disposition(), None, &form.disposition);
-    let reason = field(
-        "reason",
-        t.desk_answer_reason(),
-        Some(t.desk_answer_reason_hint().into()),
-        &form.reason,
-    );
-    let change = data.new_draft.map(|draft| {
-        let now = draft
-            .all_clauses()
-            .find(|clause| Some(clause.id) == point.clause)
-            .map(|clause| t.desk_change_now(clause_name(t, clause)));
-        let field = field("change.clause", t.desk_change_clause(), now, &form.change);
-        suggested(&field, CLAUSES)
-    });
-    let standing = match (&point.response, needs) {
-        (Some(_), _) => view! { <strong class="tag did">{t.desk_answered()}</strong> }.into_any(),
-        (None, true) => view! { <strong class="tag now">{t.desk_unanswered()}</strong> }.into_any(),
-        (None, false) => view! { <span class="hint">{t.desk_no_answer_needed()}</span> }.into_any(),
-    };
-    view! {
-        <div class="answer">
-            <p>{standing}</p>
-            {was}
-            {select(&disposition, &dispositions(desk))}
-            {textarea(&reason, 3, limits::REASON)}
-            {change}
-            <button class="quiet">{t.desk_save()}</button>
-        </div>
-    }
-    .into_any()
-}
-
-/// Those that need a public reason stand apart and are marked.
-fn dispositions(desk: &Desk) -> Vec<Group> {
-    let t = desk.t();
-    let choices = |needs: bool| {
-        Disposition::ALL
-            .iter()
-            .filter(|one| one.needs_reason() == needs)
-            .map(|one| {
-                let name = t.disposition(*one);
-                Choice {
-                    value: one.code().into(),
-                    text: if needs {
-                        t.desk_needs_reason(name)
-                    } else {
-                        name.into()
-                    },
-                }
-            })
-            .collect()
-    };
-    vec![
-        Group {
-            heading: String::new(),
-            choices: vec![Choice {
-                value: String::new(),
-                text: t.desk_choose().into(),
-            }],
-        },
-        Group {
-            heading: t.desk_without_reason().into(),
-            choices: choices(false),
-        },
-        Group {
-            heading: t.desk_with_reason().into(),
-            choices: choices(true),
-        },
-    ]
 }
