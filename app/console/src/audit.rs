@@ -24,7 +24,7 @@ pub fn audit_page(desk: &Desk, unit: &Unit, rows: &Page<AuditRow>, continued: bo
                 view! {
                     <tr>
                         <td>{ui::instant(t, row.at, &zone)}</td>
-                        <td>{row.email.clone().unwrap_or_else(|| t.desk_operator().into())}</td>
+                        <td>{row.email.clone().unwrap_or_else(|| nobody(t, &row.act).into())}</td>
                         <td>{act(t, &row.act)}</td>
                         <td>{plain(&row.subject)}</td>
                         <td dir="auto">{plain(&row.detail)}</td>
@@ -50,6 +50,14 @@ pub fn audit_page(desk: &Desk, unit: &Unit, rows: &Page<AuditRow>, continued: bo
     })
 }
 
+/// Who acts without an account.
+fn nobody(t: T, act: &str) -> &'static str {
+    match act {
+        "point.answer_removed" => t.desk_sender(),
+        _ => t.desk_operator(),
+    }
+}
+
 /// An act in words; one that this screen does not know yet is shown by its code.
 fn act(t: T, code: &str) -> String {
     match code {
@@ -66,6 +74,7 @@ fn act(t: T, code: &str) -> String {
         "draft.added" => t.desk_act_draft_added(),
         "draft.match_corrected" => t.desk_act_match(),
         "feedback.published" => t.desk_act_feedback(),
+        "point.answer_removed" => t.desk_act_answer_removed(),
         "point.answered" => t.desk_act_answered(),
         "session.closed" => t.desk_act_signed_out(),
         "session.opened" => t.desk_act_signed_in(),

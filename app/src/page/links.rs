@@ -365,10 +365,14 @@ mod tests {
     #[test]
     fn a_comment_is_linked_to_on_the_page_that_begins_with_it() {
         let mut cx = context();
-        let comment = To::CommentAnchor(number(), 17);
+        let comment = To::CommentAnchor {
+            number: number(),
+            stage: 1,
+            serial: 17,
+        };
         assert_eq!(
             cx.link(&comment).href,
-            "/c/2026-0012/comments?after=18#comment-17"
+            "/c/2026-0012/comments?stage=1&after=18#comment-17"
         );
         cx.chrome = Chrome::Frame;
         cx.here = "/embed/c/2026-0012?view=draft".into();

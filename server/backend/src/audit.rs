@@ -25,7 +25,7 @@ row! { struct Row { id: i64, at: i64, email: Option<String>, act: String, subjec
 /// One act, as it is written down.
 pub(crate) struct Act<'a> {
     pub unit: UnitId,
-    /// `None` for the operator at the command line.
+    /// `None` for the operator at the command line, and for a sender who changed a comment.
     pub account: Option<AccountId>,
     /// A code such as `comment.published`.
     pub act: &'static str,

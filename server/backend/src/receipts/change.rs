@@ -1,13 +1,16 @@
 //! Editing and withdrawing by the sender. Earlier texts are kept; counts move along.
 
 use super::home;
+use crate::audit::{self, Act};
 use crate::comments::counts::{self, Drawer};
 use crate::comments::store::{self, Locked, PointRecord, lock};
 use crate::comments::{drawer, is_answered};
 use crate::db::Tx;
 use crate::error::{Conflict, Error};
 use crate::{Backend, Moment, drafts, freshness};
-use domain::comments::{CommentState, NewComment, OwnComment, RawComment, RawPoint};
+use domain::comments::{
+    CommentNumber, CommentState, NewComment, NewPoint, OwnComment, RawComment, RawPoint,
+};
 use domain::consultations::{Number, State};
 use domain::id::{CommentId, PointId};
 use domain::limits;
@@ -18,14 +21,17 @@ sql! {
     FIND = "select id, serial, stage, state, hold_reason, kind, display, name, points, round_id,
             updated_at
         from comment where receipt_hash = $1";
-    POINTS = "select clause_id, body, proposed from point where comment_id = $1 order by position";
+    POINTS = "select id, clause_id, body, proposed from point where comment_id = $1 order by position";
     KEPT = "select count(*), cast(coalesce(sum(octet_length(points)), 0) as bigint)
         from comment_revision where comment_id = $1";
     KEEP_REVISION = "insert into comment_revision (comment_id, replaced_at, points)
         values ($1, $2, $3)";
+    // All positions step aside before some points take theirs: no two may ever share one.
+    STEP_ASIDE = "update point set position = -1 - position where comment_id = $1";
+    TAKE_PLACE = "update point set position = $2, search = $3 where id = $1";
     DROP_RESPONSES = "delete from response
-        where point_id in (select id from point where comment_id = $1)";
-    DROP_POINTS = "delete from point where comment_id = $1";
+        where point_id in (select id from point where comment_id = $1 and position < 0)";
+    DROP_POINTS = "delete from point where comment_id = $1 and position < 0";
     REPLACE = "update comment
         set state = $2, hold_reason = $3, kind = $4, display = $5, name = $6, contact = $7,
             points = $8, updated_at = $9
@@ -41,7 +47,9 @@ row! { struct FoundRow {
     id: Uuid, serial: i64, stage: i64, state: String, hold_reason: Option<String>, kind: String,
     display: String, name: Option<String>, points: i64, round_id: Uuid, updated_at: i64,
 } }
-row! { struct PointRow { clause_id: Option<Uuid>, body: String, proposed: Option<String> } }
+row! { struct PointRow {
+    id: Uuid, clause_id: Option<Uuid>, body: String, proposed: Option<String>,
+} }
 
 /// A comment about to be changed, with its consultation's row held.
 struct Held {
@@ -49,6 +57,15 @@ struct Held {
     locked: Locked,
     found: FoundRow,
     drawer: Drawer,
+}
+
+impl Held {
+    fn comment(&self) -> CommentNumber {
+        CommentNumber {
+            consultation: self.number,
+            serial: self.found.serial,
+        }
+    }
 }
 
 async fn hold(backend: &Backend, tx: &mut Tx, code: &ReceiptCode) -> Result<Held, Error> {
@@ -74,7 +91,8 @@ async fn hold(backend: &Backend, tx: &mut Tx, code: &ReceiptCode) -> Result<Held
 }
 
 /// Replaces what a comment says. A change of what the public reads sends it back to review; the
-/// earlier text is kept.
+/// earlier text is kept. A point that says the same as before stays the same point and keeps its
+/// answer; that the answers of others went is put on record.
 ///
 /// Fails with `NotEditable` once the round has closed, `AlreadyWithdrawn`, `EditedTooOften` once as
 /// many earlier texts are kept as there can be, or `Invalid`.
@@ -95,7 +113,8 @@ pub async fn edit(
     let new = raw.parse(&clauses)?;
     let comment = CommentId(held.found.id);
     let earlier = points(&mut tx, comment).await?;
-    let same_words = earlier == as_raw(&new);
+    let said: Vec<RawPoint> = earlier.iter().map(|(_, point)| point.clone()).collect();
+    let same_words = said == as_raw(&new);
     let same_sender = held.found.kind == new.author.kind.code()
         && held.found.display == new.author.display.code()
         && held.found.name == new.author.name;
@@ -116,19 +135,13 @@ pub async fn edit(
     }
     counts::add(&mut tx, held.locked.id, held.drawer, -1, -held.found.points).await?;
     if !same_words {
-        keep_revision(&mut tx, moment, &held.found, &earlier).await?;
+        keep_revision(&mut tx, moment, &held.found, &said).await?;
     }
     let count = new.points.len() as i64;
-    replace(
-        backend,
-        &mut tx,
-        moment,
-        &held,
-        to,
-        new,
-        same_words && same_sender,
-    )
-    .await?;
+    write_sender(backend, &mut tx, moment, &held, to, &new).await?;
+    if !(same_words && same_sender) {
+        write_points(&mut tx, moment, &held, earlier, new).await?;
+    }
     counts::add(&mut tx, held.locked.id, to, 1, count).await?;
     if published(to) {
         counts::add_clauses(&mut tx, comment, 1).await?;
@@ -141,27 +154,29 @@ pub async fn edit(
         .ok_or(Error::NotFound)
 }
 
-async fn points(tx: &mut Tx, comment: CommentId) -> Result<Vec<RawPoint>, Error> {
+async fn points(tx: &mut Tx, comment: CommentId) -> Result<Vec<(PointId, RawPoint)>, Error> {
     let rows = fetch_all!(tx, POINTS, PointRow, comment.0)?;
-    Ok(rows
-        .into_iter()
-        .map(|row| RawPoint {
+    let points = rows.into_iter().map(|row| {
+        let point = RawPoint {
             clause: row.clause_id.map(|id| id.to_string()),
             text: row.body,
             proposed: row.proposed,
-        })
-        .collect())
+        };
+        (PointId(row.id), point)
+    });
+    Ok(points.collect())
 }
 
 fn as_raw(new: &NewComment) -> Vec<RawPoint> {
-    new.points
-        .iter()
-        .map(|point| RawPoint {
-            clause: point.clause.map(|id| id.to_string()),
-            text: point.text.clone(),
-            proposed: point.proposed.clone(),
-        })
-        .collect()
+    new.points.iter().map(raw).collect()
+}
+
+fn raw(point: &NewPoint) -> RawPoint {
+    RawPoint {
+        clause: point.clause.map(|id| id.to_string()),
+        text: point.text.clone(),
+        proposed: point.proposed.clone(),
+    }
 }
 
 async fn keep_revision(
@@ -185,15 +200,14 @@ async fn keep_revision(
     Ok(())
 }
 
-/// Writes the comment and, unless nothing public changed, its points anew.
-async fn replace(
+/// Writes the comment without its points.
+async fn write_sender(
     backend: &Backend,
     tx: &mut Tx,
     moment: &mut Moment,
     held: &Held,
     to: Drawer,
-    new: NewComment,
-    keep_points: bool,
+    new: &NewComment,
 ) -> Result<(), Error> {
     let comment = CommentId(held.found.id);
     let sealed = match &new.contact {
@@ -214,21 +228,51 @@ async fn replace(
         new.points.len() as i64,
         updated_at,
     )?;
-    if keep_points {
-        return Ok(());
-    }
-    execute!(tx, DROP_RESPONSES, comment.0)?;
-    execute!(tx, DROP_POINTS, comment.0)?;
+    Ok(())
+}
+
+/// Writes the points: those that say the same as before, wherever they stand now, stay what they
+/// are; the others go with their answers, and new ones come in.
+async fn write_points(
+    tx: &mut Tx,
+    moment: &mut Moment,
+    held: &Held,
+    earlier: Vec<(PointId, RawPoint)>,
+    new: NewComment,
+) -> Result<(), Error> {
+    let comment = CommentId(held.found.id);
     let name = new.author.name.as_deref();
-    let records: Vec<PointRecord> = new
-        .points
-        .into_iter()
-        .enumerate()
-        .map(|(position, point)| {
-            let id = PointId(moment.id());
-            PointRecord::new(id, comment, held.found.serial, position, point, name)
-        })
-        .collect();
+    let mut earlier = earlier;
+    let mut records = Vec::new();
+    execute!(tx, STEP_ASIDE, comment.0)?;
+    for (position, point) in new.points.into_iter().enumerate() {
+        let said = raw(&point);
+        match earlier.iter().position(|(_, before)| *before == said) {
+            Some(at) => {
+                let (id, _) = earlier.remove(at);
+                let searched = store::searched(&point.text, point.proposed.as_deref(), name);
+                execute!(tx, TAKE_PLACE, id.0, position as i64, searched)?;
+            }
+            None => {
+                let (id, serial) = (PointId(moment.id()), held.found.serial);
+                let record = PointRecord::new(id, comment, serial, position, point, name);
+                records.push(record);
+            }
+        }
+    }
+    let answers = execute!(tx, DROP_RESPONSES, comment.0)?;
+    execute!(tx, DROP_POINTS, comment.0)?;
+    if answers > 0 {
+        let (subject, detail) = (held.comment().to_string(), answers.to_string());
+        let act = Act {
+            unit: held.locked.unit,
+            account: None,
+            act: "point.answer_removed",
+            subject: &subject,
+            detail: &detail,
+        };
+        audit::record(tx, moment, act).await?;
+    }
     store::insert_points(tx, held.locked.id, &records).await
 }
 
@@ -267,7 +311,7 @@ pub async fn withdraw(
 
 /// Takes the sender's name out of what the queue is searched by.
 async fn forget_name(tx: &mut Tx, comment: CommentId) -> Result<(), Error> {
-    for (position, point) in points(tx, comment).await?.into_iter().enumerate() {
+    for (position, (_, point)) in points(tx, comment).await?.into_iter().enumerate() {
         let searched = store::searched(&point.text, point.proposed.as_deref(), None);
         execute!(tx, SEARCHED, comment.0, position as i64, searched)?;
     }

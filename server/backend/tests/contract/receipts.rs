@@ -1,8 +1,9 @@
 //! What the holder of a receipt can do.
 
 use crate::world::{World, clause, comment};
-use backend::{Conflict, Error, Viewer, comments, consultations, receipts};
-use domain::comments::{CommentState, Moderation, Receipt};
+use backend::{Conflict, Error, Viewer, comments, consultations, feedback, receipts};
+use domain::comments::{CommentState, Display, Moderation, QueueFilter, Receipt};
+use domain::feedback::{Disposition, NewResponse};
 use domain::receipts::ReceiptCode;
 use testing::on_both_databases;
 
@@ -10,6 +11,7 @@ on_both_databases! {
     a_receipt_opens_its_comment_with_everything_its_sender_gave,
     an_edit_keeps_the_earlier_text_and_goes_back_to_review,
     withdrawing_deletes_name_and_contact_stays_counted_and_works_once,
+    an_edit_keeps_the_answers_of_what_still_says_the_same,
     editing_and_reviewing_at_once_leaves_counts_that_add_up,
 }
 
@@ -224,4 +226,70 @@ async fn editing_and_reviewing_at_once_leaves_counts_that_add_up(world: &World) 
         counts.comments.published
     );
     assert_eq!(open(world, &sent).await.revisions.len(), 15);
+}
+
+async fn an_edit_keeps_the_answers_of_what_still_says_the_same(world: &World) {
+    let desk = world.desk("transport").await;
+    let (number, draft) = world.open_consultation(&desk).await;
+    let first = Some(clause(&draft, "第一条"));
+    let points = [(first, "一"), (None, "二"), (None, "三")];
+    let sent = world.send(number, comment(&points), "k").await;
+    let before = open(world, &sent).await.points;
+    for point in &before {
+        let response = NewResponse {
+            disposition: Disposition::SupportNoted,
+            reason: None,
+            change: None,
+        };
+        let permit = desk.edit();
+        feedback::respond(
+            &world.backend,
+            &mut world.moment(),
+            &permit,
+            point.id,
+            response,
+        )
+        .await
+        .unwrap();
+    }
+    let answered = async || {
+        let all = QueueFilter::default();
+        let queue = comments::queue(&world.backend, &desk.see(), number, all).await;
+        let points = queue.unwrap().items.remove(0).points.into_iter();
+        points
+            .map(|point| (point.id, point.text, point.response.is_some()))
+            .collect::<Vec<_>>()
+    };
+    let removals = async || {
+        let record = backend::audit::list(&world.backend, &desk.oversee(), None).await;
+        let rows = record.unwrap().items.into_iter();
+        rows.filter(|row| row.act == "point.answer_removed")
+            .map(|row| (row.email, row.subject, row.detail))
+            .collect::<Vec<_>>()
+    };
+    let edit =
+        async |raw| receipts::edit(&world.backend, &mut world.moment(), &code(&sent), raw).await;
+    // Only how the name is shown.
+    let mut shown = comment(&points);
+    shown.author.display = Display::Shown;
+    edit(shown).await.unwrap();
+    let kept: Vec<_> = before
+        .iter()
+        .map(|point| (point.id, point.text.clone(), true))
+        .collect();
+    assert_eq!(answered().await, kept);
+    assert_eq!(removals().await, []);
+    // The last comes first, the first is reworded, the second goes, one is new.
+    edit(comment(&[(None, "三"), (first, "一，改"), (None, "四")]))
+        .await
+        .unwrap();
+    let now = answered().await;
+    assert_eq!(now[0], (before[2].id, "三".to_owned(), true));
+    let others: Vec<_> = now[1..]
+        .iter()
+        .map(|(_, text, answered)| (text.as_str(), *answered))
+        .collect();
+    assert_eq!(others, [("一，改", false), ("四", false)]);
+    let removed = (None, sent.number.to_string(), "2".to_owned());
+    assert_eq!(removals().await, [removed]);
 }
