@@ -52,6 +52,7 @@ pub fn unit() -> Unit {
         slug: "transport".into(),
         name: "南京市江北新区交通运输局".into(),
         zone: "Asia/Shanghai".into(),
+        lang: "zh-Hans".into(),
         parent: Some("jiangbei".into()),
     }
 }

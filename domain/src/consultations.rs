@@ -197,6 +197,8 @@ pub struct Unit {
     pub name: String,
     /// IANA time zone in which its days begin and end.
     pub zone: String,
+    /// The language in which it writes, as a BCP 47 tag: `zh-Hans`.
+    pub lang: String,
     /// The unit above it, by slug.
     pub parent: Option<String>,
 }

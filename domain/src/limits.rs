@@ -1,5 +1,5 @@
-//! Every limit of the product, in one place. Lengths are in graphemes (what a reader calls a
-//! character), sizes in bytes.
+//! Every limit of texts and sizes, in one place. Lengths are in graphemes (what a reader calls a
+//! character), sizes in bytes. How often somebody may do something stands in the server's `limits`.
 
 /// Title of a consultation.
 pub const TITLE: usize = 200;
@@ -31,6 +31,11 @@ pub const CONTACT: usize = 200;
 pub const QUERY: usize = 100;
 /// A draft, as uploaded or pasted, in bytes.
 pub const DRAFT_BYTES: usize = 2 * 1024 * 1024;
+/// A draft as JSON, in bytes: each character may be an escape of six bytes, which most are not.
+pub const DRAFT_JSON_BYTES: usize = 2 * DRAFT_BYTES + 64 * 1024;
+/// The desk's form for a draft, in bytes: a file and a pasted text, with what a browser puts around
+/// them.
+pub const DRAFT_FORM_BYTES: usize = 2 * DRAFT_BYTES + 64 * 1024;
 /// Name of an uploaded file.
 pub const FILENAME: usize = 200;
 /// Clauses in one draft version, with paragraphs and items.
@@ -39,6 +44,20 @@ pub const CLAUSES_PER_DRAFT: usize = 20_000;
 pub const BODY_BYTES: usize = 3 * 1024 * 1024;
 /// Fields of an HTML form: a page of 50 comments of 50 points, or one for each clause of a draft.
 pub const FORM_FIELDS: usize = 25_000;
+/// Short name of a unit in addresses, in bytes.
+pub const SLUG_BYTES: usize = 40;
+/// Tag of a language (BCP 47), in bytes.
+pub const LANGUAGE_TAG_BYTES: usize = 35;
+/// E-mail address by which an account is known, in bytes (RFC 5321 section 4.5.3.1.3).
+pub const EMAIL_BYTES: usize = 254;
+/// What is kept of a browser's name for itself, in characters.
+pub const USER_AGENT: usize = 200;
+/// Key of a list's next page in an address, in bytes.
+pub const PAGE_KEY_BYTES: usize = 100;
+/// What is repeated of another site's name, in characters.
+pub const HOST_SHOWN: usize = 200;
+/// Points without a response that the desk lists above the feedback form.
+pub const UNANSWERED_SHOWN: usize = 100;
 /// A client's idempotency key, in bytes.
 pub const IDEMPOTENCY_KEY_BYTES: usize = 200;
 /// Rows on one page of any list.

@@ -20,6 +20,8 @@ pub enum Fault {
     Required,
     /// More graphemes than the limit allows.
     TooLong { limit: usize, length: usize },
+    /// More bytes than the limit allows.
+    TooLarge { limit: usize },
     /// Fewer than needed.
     TooShort { limit: usize },
     /// More entries in a list than the limit allows.
@@ -45,6 +47,7 @@ impl Fault {
         match self {
             Self::Required => "required",
             Self::TooLong { .. } => "too_long",
+            Self::TooLarge { .. } => "too_large",
             Self::TooShort { .. } => "too_short",
             Self::TooMany { .. } => "too_many",
             Self::Unknown => "unknown",

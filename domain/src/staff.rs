@@ -165,6 +165,14 @@ fn distinct(grants: impl Iterator<Item = (UnitId, Role)>) -> Vec<UnitId> {
     units
 }
 
+/// A living session.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Session {
+    pub id: crate::id::SessionId,
+    /// When it ends unless it is used again.
+    pub ends_at: crate::Timestamp,
+}
+
 /// One row of the desk's session list.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct SessionRow {
@@ -183,6 +191,8 @@ pub struct AccountRow {
     pub email: String,
     pub roles: Vec<Role>,
     pub last_login_at: Option<crate::Timestamp>,
+    /// How many sessions live.
+    pub sessions: i64,
 }
 
 /// One line of the audit record.

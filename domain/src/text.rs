@@ -1,6 +1,7 @@
 //! Text that people typed: parsed once, at the edge, into something trimmed, limited and in
 //! Unicode normal form C. Nothing is removed that a person could see; escaping happens at output.
 
+use crate::limits;
 use crate::problem::Fault;
 use unicode_normalization::UnicodeNormalization;
 
@@ -66,6 +67,37 @@ fn limited(text: String, limit: usize) -> Result<Option<String>, Fault> {
         }
     }
     Ok(Some(trimmed.to_owned()))
+}
+
+/// The tag of a language (BCP 47) in its usual spelling: `zh-Hans`, `en`, `bo-CN`. Only its form is
+/// checked, not whether such a language is registered.
+pub fn language_tag(raw: &str) -> Result<String, Fault> {
+    let raw = raw.trim();
+    if raw.is_empty() {
+        return Err(Fault::Required);
+    }
+    let plain = |part: &str| {
+        (1..=8).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_alphanumeric())
+    };
+    let mut parts = raw.split('-');
+    let language = parts.next().unwrap_or_default();
+    let named = (2..=8).contains(&language.len())
+        && language.bytes().all(|byte| byte.is_ascii_alphabetic());
+    if raw.len() > limits::LANGUAGE_TAG_BYTES || !named || !parts.clone().all(plain) {
+        return Err(Fault::Malformed);
+    }
+    let mut tag = language.to_ascii_lowercase();
+    for part in parts {
+        tag.push('-');
+        let mut part = part.to_ascii_lowercase();
+        match part.len() {
+            2 => part.make_ascii_uppercase(),
+            4 => part[..1].make_ascii_uppercase(),
+            _ => {}
+        }
+        tag.push_str(&part);
+    }
+    Ok(tag)
 }
 
 /// Zero-width characters that alone do not make a text.
@@ -165,6 +197,23 @@ mod tests {
     fn control_characters_are_dropped_and_line_ends_unified() {
         assert_eq!(lines("a\0b\r\nc\u{7}", 10), Ok(Some("ab\nc".into())));
         assert_eq!(line("a \n b", 10), Ok(Some("a b".into())));
+    }
+
+    #[test]
+    fn a_language_has_one_spelling() {
+        for (raw, read) in [
+            (" ZH-hans ", Ok("zh-Hans")),
+            ("en-gb", Ok("en-GB")),
+            ("mn-mong-CN", Ok("mn-Mong-CN")),
+            ("", Err(Fault::Required)),
+            ("z", Err(Fault::Malformed)),
+            ("zh_CN", Err(Fault::Malformed)),
+            ("zh-", Err(Fault::Malformed)),
+            ("zh\" onload=\"", Err(Fault::Malformed)),
+            ("简体", Err(Fault::Malformed)),
+        ] {
+            assert_eq!(language_tag(raw), read.map(str::to_owned), "{raw}");
+        }
     }
 
     #[test]

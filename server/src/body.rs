@@ -2,7 +2,7 @@
 //! that says what to do; nothing larger than its limit is ever held in memory.
 
 use crate::problem::Refusal;
-use axum::body::Body;
+use axum::body::{Body, HttpBody};
 use axum::extract::{FromRequest, FromRequestParts, RawPathParams, Request};
 use bytes::{Bytes, BytesMut};
 use domain::limits;
@@ -16,6 +16,9 @@ use std::str::FromStr;
 /// Reads a body of at most `limit` bytes. One that is larger is given up as soon as it is known to
 /// be ([`crate::drain`] sees to the rest).
 pub async fn read(body: Body, limit: usize) -> Result<Bytes, Refusal> {
+    if body.size_hint().lower() > limit as u64 {
+        return Err(Refusal::TooLarge(limit));
+    }
     let mut body = body;
     let mut held = BytesMut::new();
     while let Some(frame) = body.frame().await {

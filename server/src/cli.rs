@@ -63,6 +63,9 @@ enum UnitCommand {
         /// IANA time zone in which its days begin and end
         #[arg(long, default_value = "Asia/Shanghai")]
         zone: String,
+        /// Language in which it writes, as a BCP 47 tag
+        #[arg(long, default_value = "zh-Hans")]
+        lang: String,
         /// Origin on which it embeds, such as https://transport.example; may be repeated
         #[arg(long, num_args = 1..)]
         origin: Vec<String>,
@@ -147,6 +150,7 @@ async fn administer(backend: &Backend, command: Command) -> Result<(), String> {
             name,
             parent,
             zone,
+            lang,
             origin,
         }) => {
             let new = NewUnit {
@@ -154,6 +158,7 @@ async fn administer(backend: &Backend, command: Command) -> Result<(), String> {
                 name,
                 parent,
                 zone,
+                lang,
                 origins: origin,
             };
             let unit = units::add(backend, &mut moment, new)

@@ -7,8 +7,8 @@ use app::i18n::Lang;
 use axum::extract::{FromRequestParts, OptionalFromRequestParts};
 use backend::Moment;
 use domain::Timestamp;
-use domain::id::SessionId;
-use domain::staff::Identity;
+use domain::limits;
+use domain::staff::{Identity, Session};
 use http::request::Parts;
 use http::{HeaderMap, Method, Uri, header};
 use ipnet::IpNet;
@@ -95,7 +95,7 @@ impl Edge {
             ),
             user_agent: text_header(&parts.headers, &header::USER_AGENT)
                 .chars()
-                .take(200)
+                .take(limits::USER_AGENT)
                 .collect(),
             here,
         }
@@ -164,7 +164,7 @@ pub fn client(peer: Option<Peer>, headers: &HeaderMap, trusted: &[IpNet]) -> IpA
 pub struct Staff {
     pub identity: Identity,
     /// `None` for a bearer token.
-    pub session: Option<SessionId>,
+    pub session: Option<Session>,
 }
 
 impl FromRequestParts<AppState> for Staff {

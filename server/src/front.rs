@@ -14,8 +14,12 @@ use std::convert::Infallible;
 use std::time::Instant;
 use tower::ServiceExt;
 
-/// No route takes a body larger than this: a draft as JSON with every character escaped.
-const LARGEST_BODY: u64 = 2 * limits::DRAFT_BYTES as u64 + 256 * 1024;
+/// No route takes a body larger than this: a draft as JSON, or in the desk's form.
+const LARGEST_BODY: u64 = if limits::DRAFT_JSON_BYTES > limits::DRAFT_FORM_BYTES {
+    limits::DRAFT_JSON_BYTES as u64
+} else {
+    limits::DRAFT_FORM_BYTES as u64
+};
 
 /// Answers a request.
 pub async fn answer(state: AppState, router: Router, request: Request<Body>) -> Response {
@@ -29,8 +33,10 @@ pub async fn answer(state: AppState, router: Router, request: Request<Body>) -> 
         return response;
     }
     let mut request = drained(request);
-    if announces_too_much(&request) {
-        request.extensions_mut().insert(TooLarge);
+    if announces_too_much(&request)
+        && let Some(limit) = limit_of(request.uri().path())
+    {
+        request.extensions_mut().insert(TooLarge(limit));
     }
     let kind = kind(request.uri().path());
     let response = match router.oneshot(request).await {
@@ -52,17 +58,28 @@ fn announces_too_much(request: &Request<Body>) -> bool {
         .is_some_and(|length| length > LARGEST_BODY)
 }
 
-/// Marks a request whose body was larger than any route takes.
+/// How many bytes the route takes, for the refusal. `None` for the desk's form for drafts, which
+/// refuses by itself, at the field with the file.
+fn limit_of(path: &str) -> Option<usize> {
+    let draft = path.ends_with("/draft") || path.ends_with("/drafts");
+    match (draft, kind(path)) {
+        (true, "desk") => None,
+        (true, "api") => Some(limits::DRAFT_BYTES),
+        _ => Some(limits::BODY_BYTES),
+    }
+}
+
+/// Marks a request whose body was larger than any route takes, with what its route takes.
 #[derive(Clone, Copy, Debug)]
-struct TooLarge;
+struct TooLarge(usize);
 
 /// Refuses what was marked, inside the layers that give a refusal its words.
 pub async fn refuse_marked(
     request: axum::extract::Request,
     next: axum::middleware::Next,
 ) -> Result<Response, Refusal> {
-    if request.extensions().get::<TooLarge>().is_some() {
-        return Err(Refusal::TooLarge(limits::BODY_BYTES));
+    if let Some(TooLarge(limit)) = request.extensions().get() {
+        return Err(Refusal::TooLarge(*limit));
     }
     Ok(next.run(request).await)
 }

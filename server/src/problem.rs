@@ -4,7 +4,7 @@
 //! A handler returns `Result<_, Refusal>`; the language is only known to the layer in
 //! [`crate::refuse`], which renders what [`Refusal::into_response`] leaves in the extensions.
 
-use app::i18n::T;
+use app::i18n::{T, size};
 use axum::response::{IntoResponse, Response};
 use backend::Conflict;
 use domain::feedback::Unanswered;
@@ -158,6 +158,7 @@ impl Refusal {
                 Conflict::VersionPublished => "version_published",
                 Conflict::AlreadyWithdrawn => "already_withdrawn",
                 Conflict::AlreadyAnswered => "already_answered",
+                Conflict::ChangedSince => "changed_since",
                 Conflict::ConsultationWithdrawn => "consultation_withdrawn",
                 Conflict::NotEditable => "not_editable",
                 Conflict::EditedTooOften => "edited_too_often",
@@ -185,7 +186,7 @@ impl Refusal {
             }
             Self::TooLarge(limit) => (
                 t.problem_too_large_title(),
-                t.problem_too_large(number(limit.div_ceil(1024))),
+                t.problem_too_large(size(*limit)),
             ),
             Self::Timeout => (t.problem_timeout_title(), t.problem_timeout().into()),
             Self::Invalid(violations) => (
@@ -208,7 +209,7 @@ impl Refusal {
             Self::Origin => (t.problem_origin_title(), t.problem_origin().into()),
             Self::Forbidden(role) => (
                 t.problem_forbidden_title(),
-                t.problem_forbidden(role.code()),
+                t.problem_forbidden(t.role(*role)),
             ),
             Self::Host(host) => (t.problem_host_title(), t.problem_host(host)),
             Self::TooMany { retry_after_s } => (
@@ -287,6 +288,7 @@ fn conflict_text(t: T, conflict: &Conflict) -> (&'static str, String) {
             t.problem_already_answered_title(),
             t.problem_already_answered(),
         ),
+        Conflict::ChangedSince => (t.problem_changed_since_title(), t.problem_changed_since()),
         Conflict::ConsultationWithdrawn => (
             t.problem_consultation_withdrawn_title(),
             t.problem_consultation_withdrawn(),
@@ -325,6 +327,7 @@ pub fn fault_text(t: T, fault: &Fault) -> String {
         Fault::TooLong { limit, length } => {
             t.problem_fault_too_long(number(*length), number(*limit))
         }
+        Fault::TooLarge { limit } => t.problem_fault_too_large(size(*limit)),
         Fault::TooShort { limit } => t.problem_fault_too_short(number(*limit)),
         Fault::TooMany { limit, .. } => t.problem_fault_too_many(number(*limit)),
         Fault::Unknown => t.problem_fault_unknown().into(),

@@ -8,7 +8,7 @@ use app::page::plain;
 use app::ui;
 use app::ui::form::{Field, error_for, error_summary, hidden};
 use domain::limits;
-use domain::problem::{Fault, Violation, Violations};
+use domain::problem::{Violation, Violations};
 use domain::staff::SessionRow;
 use leptos::prelude::*;
 
@@ -58,20 +58,10 @@ fn place(desk: &Desk, violation: &Violation) -> Option<String> {
 
 fn password(desk: &Desk, wrong: Option<&Violations>) -> AnyView {
     let t = desk.t();
-    let mismatch = wrong.is_some_and(|wrong| {
-        wrong
-            .0
-            .iter()
-            .any(|violation| violation.field == "old" && violation.fault == Fault::Unknown)
-    });
     let old = Field {
         name: "old".into(),
         label: t.desk_password_old().into(),
-        error: if mismatch {
-            Some(t.desk_password_old_wrong().into())
-        } else {
-            error_for(t, wrong, "old")
-        },
+        error: error_for(t, wrong, "old"),
         ..Field::default()
     };
     let least = i64::try_from(limits::PASSWORD_MIN).unwrap_or(0);

@@ -63,7 +63,9 @@ fn act(t: T, code: &str) -> String {
     match code {
         "account.added" => t.desk_act_account_added(),
         "account.password_changed" => t.desk_done_password_changed(),
+        "account.password_reset" => t.desk_act_password_reset(),
         "account.roles_set" => t.desk_act_roles_set(),
+        "account.sessions_ended" => t.desk_act_sessions_ended(),
         "comment.contact_read" => t.desk_act_contact_read(),
         "comment.held" => t.desk_act_held(),
         "comment.published" => t.desk_act_published(),
@@ -82,6 +84,7 @@ fn act(t: T, code: &str) -> String {
         "token.added" => t.desk_act_token(),
         "token.revoked" => t.desk_act_tokens_ended(),
         "unit.added" => t.desk_act_unit_added(),
+        "unit.lang_set" => t.desk_act_lang(),
         "unit.origins_set" => t.desk_act_origins(),
         other => return other.into(),
     }

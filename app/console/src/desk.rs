@@ -4,6 +4,7 @@
 use crate::notice::Notice;
 use app::i18n::T;
 use app::page::PageContext;
+use domain::Timestamp;
 use domain::consultations::{Consultation, Number, Unit};
 use domain::staff::Role;
 
@@ -15,6 +16,8 @@ pub struct Desk {
     pub who: Option<Who>,
     /// What the request before this one did.
     pub notice: Option<Notice>,
+    /// Why what was just sent was not done, where no field is to blame: title, and what to do.
+    pub refused: Option<(String, String)>,
 }
 
 /// Who is signed in.
@@ -23,6 +26,8 @@ pub struct Who {
     pub email: String,
     /// The units in which this person has any role, by name.
     pub seats: Vec<Seat>,
+    /// When the session ends unless it is used; `None` with a bearer token.
+    pub ends_at: Option<Timestamp>,
 }
 
 /// A unit, and what this person may do in it.

@@ -2,7 +2,7 @@
 //! just done.
 
 use crate::desk::Desk;
-use app::i18n::Lang;
+use app::i18n::{Lang, time};
 use app::page::{html, icon, plain};
 use app::ui::form::shows_errors;
 use domain::comments::CommentState;
@@ -98,7 +98,7 @@ pub(crate) fn screen<V: IntoView>(
                     <div class="bench">
                         {head.of.map(|(consultation, tab)| dossier(desk, consultation, tab))}
                         <main id="main" tabindex="-1">
-                            {notice(desk)}
+                            {notice(desk)} {refused(desk)}
                             <div inner_html=body></div>
                         </main>
                     </div>
@@ -118,6 +118,20 @@ fn notice(desk: &Desk) -> Option<AnyView> {
         }
         .into_any()
     })
+}
+
+/// Why what was sent was not done. What was typed stands below.
+fn refused(desk: &Desk) -> Option<AnyView> {
+    let (title, detail) = desk.refused.clone()?;
+    Some(
+        view! {
+            <div class="summary" role="alert" tabindex="-1" id="errors">
+                <h2>{title}</h2>
+                <p>{detail}</p>
+            </div>
+        }
+        .into_any(),
+    )
 }
 
 fn top(desk: &Desk, head: &Head<'_>) -> AnyView {
@@ -166,6 +180,17 @@ fn who(desk: &Desk) -> Option<AnyView> {
     roles.sort_unstable();
     roles.dedup();
     let roles: Vec<_> = roles.into_iter().map(|role| t.role(role)).collect();
+    let until = who.ends_at.map(|at| {
+        let when = t.clock(at, &time::zone(&desk.page.zone));
+        view! {
+            <span class="until">
+                {t.desk_signed_in_until(when)} " "
+                <a href=desk.to("/desk/account") target="_blank">
+                    {t.desk_stay_open()}
+                </a>
+            </span>
+        }
+    });
     Some(
         view! {
             <span class="who">
@@ -174,6 +199,7 @@ fn who(desk: &Desk) -> Option<AnyView> {
                 " "
                 <span class="roles">{roles.join(t.desk_comma())}</span>
             </span>
+            {until}
             <form method="post" accept-charset="utf-8" action=desk.to("/desk/logout")>
                 <button class="quiet">{t.desk_sign_out()}</button>
             </form>

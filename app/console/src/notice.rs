@@ -20,10 +20,12 @@ pub enum Done {
     SignedOut,
     AccountSaved,
     OriginsSaved,
+    LangSaved,
+    SessionsEnded,
 }
 
 /// What travels as `?done=`.
-const CODES: [(Done, &str); 15] = [
+const CODES: [(Done, &str); 17] = [
     (Done::Created, "created"),
     (Done::Saved, "saved"),
     (Done::DraftAdded, "draft_added"),
@@ -39,6 +41,8 @@ const CODES: [(Done, &str); 15] = [
     (Done::SignedOut, "signed_out"),
     (Done::AccountSaved, "account_saved"),
     (Done::OriginsSaved, "origins_saved"),
+    (Done::LangSaved, "lang_saved"),
+    (Done::SessionsEnded, "sessions_ended"),
 ];
 
 /// What was done, and to how many.
@@ -84,6 +88,8 @@ impl Notice {
             Done::SignedOut => t.desk_done_signed_out().into(),
             Done::AccountSaved => t.desk_done_account_saved().into(),
             Done::OriginsSaved => t.desk_done_origins_saved().into(),
+            Done::LangSaved => t.desk_done_lang_saved().into(),
+            Done::SessionsEnded => t.desk_done_sessions_ended().into(),
         }
     }
 }

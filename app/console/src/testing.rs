@@ -40,6 +40,7 @@ pub fn unit(slug: &str) -> Unit {
         slug: slug.into(),
         name: format!("单位 {slug} {HOSTILE}"),
         zone: "Asia/Shanghai".into(),
+        lang: "zh-Hans".into(),
         parent: None,
     }
 }
@@ -63,8 +64,10 @@ pub fn desk(lang: Lang, roles: &[Role]) -> Desk {
         who: Some(Who {
             email: "someone@transport.example".into(),
             seats: vec![seat("transport", roles), seat("library", &[Role::Editor])],
+            ends_at: Some(at("2026-11-24T04:30:00Z")),
         }),
         notice: None,
+        refused: None,
     }
 }
 
@@ -249,6 +252,7 @@ pub fn queue() -> Page<QueuedComment> {
         display: Display::Masked,
         name: Some(format!("朱晓明 {HOSTILE}")),
         received_at: at("2026-11-01T00:00:00Z"),
+        seen: at("2026-11-01T00:00:00Z"),
         points,
     };
     Page {

@@ -7,7 +7,7 @@ use crate::frame::{Head, Place, screen};
 use app::i18n::time;
 use app::page::{To, plain};
 use app::ui;
-use app::ui::form::{Field, error_for, error_summary, hidden, textarea};
+use app::ui::form::{Field, error_for, error_summary, hidden, text_input, textarea};
 use domain::consultations::Unit;
 use domain::limits;
 use domain::problem::{Violation, Violations};
@@ -31,8 +31,10 @@ pub struct UnitData<'a> {
     pub accounts: &'a [AccountRow],
     /// The origins as listed, or as typed when they were refused.
     pub origins: &'a str,
+    /// The tag of its language, as stored or as typed.
+    pub lang: &'a str,
     pub form: &'a AccountForm,
-    /// Faults of `email`, `role`, `password`, `origins`.
+    /// Faults of `email`, `role`, `password`, `origins`, `lang`.
     pub wrong: Option<&'a Violations>,
 }
 
@@ -52,6 +54,8 @@ pub fn unit_page(desk: &Desk, data: UnitData<'_>) -> String {
             <h2>{t.desk_accounts()}</h2>
             {accounts(desk, data)}
             {account(desk, data)}
+            <h2>{t.desk_unit_language()}</h2>
+            {language(desk, data)}
             <h2>{t.desk_origins()}</h2>
             {origins(desk, data)}
             {pasting(desk, data.unit)}
@@ -97,14 +101,24 @@ pub(crate) fn choice(desk: &Desk, path: &str, here: &str, role: Option<Role>) ->
 
 fn place(desk: &Desk, violation: &Violation) -> Option<String> {
     let t = desk.t();
-    let name = match violation.field.split('.').next().unwrap_or_default() {
+    if let Some(line) = origin_line(violation) {
+        return Some(format!("{}{}", t.desk_origins(), t.desk_line(line)));
+    }
+    let name = match violation.field.as_str() {
         "email" => t.desk_email(),
         "role" => t.desk_roles(),
         "password" => t.desk_password(),
         "origins" => t.desk_origins(),
+        "lang" => t.desk_unit_language_label(),
         _ => return None,
     };
     Some(name.into())
+}
+
+/// The line of the list, counted from 1, that a fault is about.
+fn origin_line(violation: &Violation) -> Option<i64> {
+    let index: i64 = violation.field.strip_prefix("origins.")?.parse().ok()?;
+    Some(index + 1)
 }
 
 fn accounts(desk: &Desk, data: UnitData<'_>) -> AnyView {
@@ -138,6 +152,7 @@ fn accounts(desk: &Desk, data: UnitData<'_>) -> AnyView {
                     <th scope="row">{row.email.clone()}</th>
                     <td>{roles.join(t.desk_comma())}</td>
                     <td>{seen}</td>
+                    <td>{sessions(desk, data.unit, row)}</td>
                     <td>
                         <a href=href>
                             {t.desk_change()} <span class="vh">{row.email.clone()}</span>
@@ -151,12 +166,52 @@ fn accounts(desk: &Desk, data: UnitData<'_>) -> AnyView {
         t.desk_email(),
         t.desk_roles(),
         t.desk_col_last_login(),
+        t.desk_col_sessions(),
         t.desk_col_act(),
     ];
     table(
         t.desk_accounts().into(),
         heads.map(Into::into).to_vec(),
         rows,
+    )
+}
+
+/// How many browsers are signed in with the account, and the way to end that.
+fn sessions(desk: &Desk, unit: &Unit, row: &AccountRow) -> AnyView {
+    let t = desk.t();
+    if row.sessions == 0 {
+        return t.desk_none().into_any();
+    }
+    form(
+        desk.to(&address(&unit.slug)),
+        view! {
+            {hidden("action", "end_sessions")}
+            {hidden("email", &row.email)}
+            {t.desk_sessions_count(row.sessions)}
+            " "
+            <button class="quiet">
+                {t.desk_sessions_end()} <span class="vh">{row.email.clone()}</span>
+            </button>
+        },
+    )
+}
+
+fn language(desk: &Desk, data: UnitData<'_>) -> AnyView {
+    let t = desk.t();
+    let field = Field {
+        name: "lang".into(),
+        label: t.desk_unit_language_label().into(),
+        hint: Some(t.desk_unit_language_hint().into()),
+        value: data.lang,
+        error: error_for(t, data.wrong, "lang"),
+    };
+    form(
+        desk.to(&address(&data.unit.slug)),
+        view! {
+            {hidden("action", "lang")}
+            {text_input(&field, "off")}
+            {submit(t.desk_save())}
+        },
     )
 }
 
@@ -259,12 +314,8 @@ fn origins(desk: &Desk, data: UnitData<'_>) -> AnyView {
     // A fault names one line: `origins.2`.
     let error = data.wrong.and_then(|wrong| {
         let fault = wrong.0.iter().find(|v| v.field.starts_with("origins"))?;
-        let line = fault
-            .field
-            .strip_prefix("origins.")
-            .and_then(|index| index.parse::<i64>().ok());
-        Some(match line {
-            Some(index) => t.desk_origin_wrong(index + 1),
+        Some(match origin_line(fault) {
+            Some(line) => t.desk_origin_wrong(line),
             None => t.fault(fault),
         })
     });

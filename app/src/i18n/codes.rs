@@ -127,15 +127,22 @@ impl T {
             (Fault::Required, "name") => self.fault_name_required().into(),
             (Fault::Required, "text" | "points") => self.fault_text_required().into(),
             (Fault::Required, "reason") => self.fault_reason_required().into(),
+            (Fault::Required, _) if violation.field.starts_with("hold.") => {
+                self.fault_hold_required().into()
+            }
+            (Fault::Required, "ticked") => self.fault_ticked_required().into(),
             (Fault::Required, _) => self.fault_required().into(),
             (Fault::TooLong { limit, length }, _) => {
                 self.fault_too_long(number(*limit), number(length.saturating_sub(*limit)))
             }
+            (Fault::TooLarge { limit }, _) => self.fault_too_large(size(*limit)),
             (Fault::TooShort { limit }, _) => self.fault_too_short(number(*limit)),
             // How many there are is not said: of a flood only the beginning is read.
             (Fault::TooMany { limit, .. }, _) => self.fault_too_many(number(*limit)),
             (Fault::UnknownClause, _) => self.fault_unknown_clause().into(),
+            (Fault::Unknown, "old") => self.fault_password_old().into(),
             (Fault::Unknown, _) => self.fault_unknown().into(),
+            (Fault::Malformed, "lang") => self.fault_language().into(),
             (Fault::Malformed, _) => self.fault_malformed().into(),
             (Fault::TooEarly, _) => self.fault_too_early().into(),
             (Fault::Taken, _) => self.fault_taken().into(),
@@ -143,6 +150,17 @@ impl T {
                 self.fault_short_period(*days, *rule_days)
             }
         }
+    }
+}
+
+/// A size as people name it: whole MiB, else KiB.
+pub fn size(bytes: usize) -> String {
+    const KIB: usize = 1024;
+    const MIB: usize = 1024 * KIB;
+    if bytes.is_multiple_of(MIB) {
+        format!("{} MiB", bytes / MIB)
+    } else {
+        format!("{} KiB", bytes.div_ceil(KIB))
     }
 }
 

@@ -7,6 +7,8 @@ mod codes;
 #[cfg(feature = "ssr")]
 pub mod time;
 
+pub use codes::size;
+
 /// A language of the product.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 pub enum Lang {

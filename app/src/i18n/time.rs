@@ -50,6 +50,12 @@ impl T {
         )
     }
 
+    /// The time of day, where the day is today.
+    pub fn clock(self, at: Timestamp, zone: &TimeZone) -> String {
+        let at = at.to_zoned(zone.clone());
+        format!("{:02}:{:02}", at.hour(), at.minute())
+    }
+
     /// An instant in full: date, time of day, zone.
     pub fn instant(self, at: Timestamp, zone: &TimeZone) -> String {
         self.time_in_zone(self.date_time(at, zone), self.zone_name(at, zone))

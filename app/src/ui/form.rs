@@ -67,6 +67,8 @@ pub fn field_id(field: &str) -> &str {
         "author.kind" => "kind",
         "author.display" => "display",
         "points" => "points.0.text",
+        // One field with a line for each.
+        line if line.starts_with("origins.") => "origins",
         field => field,
     }
 }

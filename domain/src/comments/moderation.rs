@@ -1,6 +1,7 @@
 //! The decision to publish a comment or to hold it.
 
 use super::HoldReason;
+use crate::Timestamp;
 use crate::problem::{Fault, Violations};
 use serde::{Deserialize, Serialize};
 
@@ -13,6 +14,11 @@ pub struct RawModeration {
     /// Required for `hold`.
     #[serde(default)]
     pub reason: Option<HoldReason>,
+    /// The queue's `seen` of the comment that the decision is about. If the comment has changed
+    /// since, the decision is refused.
+    #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, format = DateTime))]
+    pub seen: Option<Timestamp>,
 }
 
 crate::codes! {

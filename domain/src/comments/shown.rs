@@ -143,6 +143,10 @@ pub struct QueuedComment {
     pub name: Option<String>,
     #[cfg_attr(feature = "openapi", schema(value_type = String, format = DateTime))]
     pub received_at: Timestamp,
+    /// When its text or state last changed: goes back with a decision, which so is about what was
+    /// seen.
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = DateTime))]
+    pub seen: Timestamp,
     pub points: Vec<OwnPoint>,
 }
 

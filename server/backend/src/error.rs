@@ -54,6 +54,9 @@ pub enum Conflict {
     /// The feedback is published; what it says cannot change any more.
     #[error("the feedback is published")]
     AlreadyAnswered,
+    /// The comment is not what the decision was made on.
+    #[error("the comment has changed since it was seen")]
+    ChangedSince,
     /// The consultation was given up.
     #[error("the consultation is withdrawn")]
     ConsultationWithdrawn,

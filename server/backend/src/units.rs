@@ -14,17 +14,17 @@ use sqlx::types::Uuid;
 use std::collections::{BTreeMap, HashMap};
 
 sql! {
-    INSERT = "insert into unit (id, parent_id, slug, name, zone, created_at, revision)
-        values ($1, $2, $3, $4, $5, $6, 0)";
-    ALL = "select unit.id, unit.slug, unit.name, unit.zone, parent.slug as parent
+    INSERT = "insert into unit (id, parent_id, slug, name, zone, lang, created_at, revision)
+        values ($1, $2, $3, $4, $5, $6, $7, 0)";
+    ALL = "select unit.id, unit.slug, unit.name, unit.zone, unit.lang, parent.slug as parent
         from unit
         left join unit parent on parent.id = unit.parent_id
         order by unit.slug";
-    BY_SLUG = "select unit.id, unit.slug, unit.name, unit.zone, parent.slug as parent
+    BY_SLUG = "select unit.id, unit.slug, unit.name, unit.zone, unit.lang, parent.slug as parent
         from unit
         left join unit parent on parent.id = unit.parent_id
         where unit.slug = $1";
-    BY_ID = "select unit.id, unit.slug, unit.name, unit.zone, parent.slug as parent
+    BY_ID = "select unit.id, unit.slug, unit.name, unit.zone, unit.lang, parent.slug as parent
         from unit
         left join unit parent on parent.id = unit.parent_id
         where unit.id = $1";
@@ -42,11 +42,12 @@ sql! {
         on conflict (unit_id, origin) do nothing";
     // Takes the row as well, so that of two lists given at once the later stands, and not both.
     RAISE = "update unit set revision = revision + 1 where id = $1 returning slug";
+    SET_LANG = "update unit set lang = $2 where id = $1";
     CONSULTATIONS = "select id from consultation where unit_id = $1 order by year, serial";
 }
 
 row! { struct UnitRow {
-    id: Uuid, slug: String, name: String, zone: String, parent: Option<String>,
+    id: Uuid, slug: String, name: String, zone: String, lang: String, parent: Option<String>,
 } }
 
 impl UnitRow {
@@ -55,11 +56,15 @@ impl UnitRow {
             slug: self.slug,
             name: self.name,
             zone: self.zone,
+            lang: self.lang,
             parent: self.parent,
         };
         (UnitId(self.id), unit)
     }
 }
+
+/// The language of a unit that names none.
+const LANG: &str = "zh-Hans";
 
 /// A unit, as the operator gives it.
 #[derive(Clone, Debug, Default)]
@@ -71,10 +76,13 @@ pub struct NewUnit {
     pub parent: Option<String>,
     /// IANA time zone, such as `Asia/Shanghai`.
     pub zone: String,
+    /// The language in which it writes, as a BCP 47 tag; left empty, simplified Chinese.
+    pub lang: String,
     pub origins: Vec<String>,
 }
 
-/// Adds a unit. Fails with `Invalid` for the fields `slug`, `name`, `zone`, `parent`, `origins.N`.
+/// Adds a unit. Fails with `Invalid` for the fields `slug`, `name`, `zone`,
+/// `lang`, `parent`, `origins.N`.
 pub async fn add(backend: &Backend, moment: &mut Moment, new: NewUnit) -> Result<Unit, Error> {
     let mut wrong = Violations::new();
     let slug = new.slug.trim().to_owned();
@@ -84,6 +92,10 @@ pub async fn add(backend: &Backend, moment: &mut Moment, new: NewUnit) -> Result
     if jiff::tz::TimeZone::get(&zone).is_err() {
         wrong.add("zone", Fault::Unknown);
     }
+    let lang = match new.lang.trim() {
+        "" => Some(LANG.to_owned()),
+        tag => wrong.keep("lang", text::language_tag(tag)),
+    };
     let origins = read_origins(&new.origins, &mut wrong);
     let mut tx = backend.db().write().await?;
     let parent = match new
@@ -101,7 +113,8 @@ pub async fn add(backend: &Backend, moment: &mut Moment, new: NewUnit) -> Result
         }
         None => None,
     };
-    let name = wrong.into_result(|| name.unwrap_or_default())?;
+    let (name, lang) =
+        wrong.into_result(|| (name.unwrap_or_default(), lang.unwrap_or_default()))?;
     let id = UnitId(moment.id());
     let parent_id = parent.as_ref().map(|(id, _)| id.0);
     execute!(
@@ -112,6 +125,7 @@ pub async fn add(backend: &Backend, moment: &mut Moment, new: NewUnit) -> Result
         slug.as_str(),
         name.as_str(),
         zone.as_str(),
+        lang.as_str(),
         moment.millis()
     )
     .map_err(|error| Error::on_taken(error, "unit_slug_key", "unit.slug", "slug"))?;
@@ -130,6 +144,7 @@ pub async fn add(backend: &Backend, moment: &mut Moment, new: NewUnit) -> Result
         slug,
         name,
         zone,
+        lang,
         parent: parent.map(|(_, unit)| unit.slug),
     })
 }
@@ -138,9 +153,9 @@ fn check_slug(slug: &str) -> Result<(), Fault> {
     if slug.is_empty() {
         return Err(Fault::Required);
     }
-    if slug.len() > 40 {
+    if slug.len() > limits::SLUG_BYTES {
         return Err(Fault::TooLong {
-            limit: 40,
+            limit: limits::SLUG_BYTES,
             length: text::length(slug),
         });
     }
@@ -154,11 +169,13 @@ fn check_slug(slug: &str) -> Result<(), Fault> {
     }
 }
 
+/// The origins in a list; a fault names its line. Empty lines say nothing.
 fn read_origins(raw: &[String], wrong: &mut Violations) -> Vec<String> {
-    let given: Vec<&str> = raw
+    let given: Vec<(usize, &str)> = raw
         .iter()
-        .map(|o| o.trim())
-        .filter(|o| !o.is_empty())
+        .enumerate()
+        .map(|(line, origin)| (line, origin.trim()))
+        .filter(|(_, origin)| !origin.is_empty())
         .collect();
     if given.len() > limits::ORIGINS_PER_UNIT {
         let length = given.len();
@@ -171,10 +188,9 @@ fn read_origins(raw: &[String], wrong: &mut Violations) -> Vec<String> {
         );
     }
     let mut origins: Vec<String> = given
-        .iter()
+        .into_iter()
         .take(limits::ORIGINS_PER_UNIT)
-        .enumerate()
-        .filter_map(|(index, origin)| wrong.keep(format!("origins.{index}"), read_origin(origin)))
+        .filter_map(|(line, origin)| wrong.keep(format!("origins.{line}"), read_origin(origin)))
         .collect();
     origins.sort();
     origins.dedup();
@@ -339,12 +355,8 @@ async fn replace_origins(
     let found: Option<(String,)> = fetch_optional!(tx, RAISE, (String,), unit.0)?;
     let (slug,) = found.ok_or(Error::NotFound)?;
     write_origins(&mut tx, unit, &origins).await?;
-    // Widgets carry their unit's origins in a header, so they are made anew. One by one in the
-    // order of their numbers, as the intake takes them: otherwise each could wait for the other.
-    let consultations: Vec<(Uuid,)> = fetch_all!(tx, CONSULTATIONS, (Uuid,), unit.0)?;
-    for (id,) in consultations {
-        freshness::raise(&mut tx, ConsultationId(id)).await?;
-    }
+    // Widgets carry their unit's origins in a header.
+    make_pages_anew(&mut tx, unit).await?;
     let record = Act {
         unit,
         account,
@@ -355,6 +367,45 @@ async fn replace_origins(
     audit::record(&mut tx, moment, record).await?;
     tx.commit().await?;
     backend.changed_lists();
+    Ok(())
+}
+
+/// Says in which language a unit writes, as an administrator.
+///
+/// Fails with `Invalid` for the field `lang`.
+pub async fn set_lang(
+    backend: &Backend,
+    moment: &mut Moment,
+    permit: &Permit<right::Administer>,
+    lang: &str,
+) -> Result<(), Error> {
+    let lang = text::language_tag(lang).map_err(|fault| Error::invalid("lang", fault))?;
+    let unit = permit.unit();
+    let mut tx = backend.db().write().await?;
+    let found: Option<(String,)> = fetch_optional!(tx, RAISE, (String,), unit.0)?;
+    let (slug,) = found.ok_or(Error::NotFound)?;
+    execute!(tx, SET_LANG, unit.0, lang.as_str())?;
+    make_pages_anew(&mut tx, unit).await?;
+    let record = Act {
+        unit,
+        account: Some(permit.account()),
+        act: "unit.lang_set",
+        subject: &slug,
+        detail: &lang,
+    };
+    audit::record(&mut tx, moment, record).await?;
+    tx.commit().await?;
+    backend.changed_lists();
+    Ok(())
+}
+
+/// What a unit's pages say of the unit itself has changed. One by one in the order of their
+/// numbers, as the intake takes them: otherwise each could wait for the other.
+async fn make_pages_anew(tx: &mut Tx, unit: UnitId) -> Result<(), Error> {
+    let consultations: Vec<(Uuid,)> = fetch_all!(tx, CONSULTATIONS, (Uuid,), unit.0)?;
+    for (id,) in consultations {
+        freshness::raise(tx, ConsultationId(id)).await?;
+    }
     Ok(())
 }
 

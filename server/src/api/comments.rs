@@ -140,7 +140,8 @@ pub async fn queue(
     Ok(axum::Json(page))
 }
 
-/// Publishes a comment, or holds it with a reason.
+/// Publishes a comment, or holds it with a reason. With `seen` from the queue, only if the comment
+/// is still what was seen.
 #[utoipa::path(post, path = "/api/v1/comments/{number}/moderation", tag = "staff", operation_id = "moderate_comment", security(("bearer" = [])),
     params(("number" = String, Path, example = "2026-0012-345")), request_body = RawModeration,
     responses((status = 204, description = "Decided"), StaffWriting))]
@@ -153,8 +154,10 @@ pub async fn moderate(
 ) -> Result<StatusCode, Refusal> {
     let unit = rights::unit_of_comment(&state, edge.now(), &staff, number).await?;
     let permit = staff.identity.moderate(unit)?;
+    let seen = decision.seen;
     let decision = decision.parse()?;
-    comments::moderate(&state.backend, &mut edge.moment, &permit, number, decision).await?;
+    let moment = &mut edge.moment;
+    comments::moderate(&state.backend, moment, &permit, number, decision, seen).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

@@ -18,9 +18,6 @@ use http::{StatusCode, header};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-/// JSON may write each character of a draft as an escape of six bytes.
-const DRAFT_BODY: usize = 2 * limits::DRAFT_BYTES + 64 * 1024;
-
 /// A draft as text.
 #[derive(Debug, Deserialize, ToSchema)]
 pub struct DraftText {
@@ -40,10 +37,15 @@ pub async fn add(
     mut edge: Edge,
     staff: Staff,
     Path((number,)): Path<(Number,)>,
-    Json(draft): Json<DraftText, DRAFT_BODY>,
+    draft: Result<Json<DraftText, { limits::DRAFT_JSON_BYTES }>, Refusal>,
 ) -> Result<impl IntoResponse, Refusal> {
     let unit = rights::unit_of(&state, edge.now(), &staff, number).await?;
     let permit = staff.identity.edit(unit)?;
+    // Whatever it takes as JSON, a draft has one limit.
+    let Json(draft) = draft.map_err(|refusal| match refusal {
+        Refusal::TooLarge(_) => Refusal::TooLarge(limits::DRAFT_BYTES),
+        other => other,
+    })?;
     if draft.text.trim().is_empty() {
         return Err(Refusal::field("text", Fault::Required));
     }

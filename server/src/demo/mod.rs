@@ -138,6 +138,7 @@ impl Scene<'_> {
             name: name.into(),
             parent: parent.map(Into::into),
             zone: "Asia/Shanghai".into(),
+            lang: "zh-Hans".into(),
             origins,
         };
         let mut moment = self.at(-120, 0);
@@ -264,6 +265,7 @@ impl Scene<'_> {
                     &permit,
                     receipt.number,
                     moderation,
+                    None,
                 )
                 .await?;
             } else if decision == "withdraw" {

@@ -50,6 +50,20 @@ fn facts(
     }
 }
 
+fn facts_again(
+    at: &mut AtDesk,
+    form: &NewConsultation,
+    of: Option<&Consultation>,
+    refusal: Refusal,
+) -> Response {
+    let data = FactsData {
+        form,
+        of,
+        wrong: None,
+    };
+    at.again(refusal, |desk| facts_page(desk, data))
+}
+
 /// `GET /desk/c/new`.
 pub async fn new(at: AtDesk) -> Response {
     facts(&at, &NewConsultation::default(), None, None)
@@ -66,15 +80,22 @@ pub async fn create(mut at: AtDesk, pairs: FormPairs) -> Result<Response, Refusa
             match unit {
                 Ok(_) => {}
                 Err(Refusal::Invalid(more)) => wrong.0.splice(0..0, more.0).for_each(drop),
-                Err(other) => return Err(other),
+                Err(other) => return Ok(facts_again(&mut at, &form, None, other)),
             }
             return Ok(facts(&at, &form, None, Some(&wrong)));
         }
     };
-    let permit = at.staff.identity.edit(unit)?;
-    let number =
-        consultations::create(&at.state.backend, &mut at.edge.moment, &permit, parsed).await?;
-    Ok(at.done(&format!("/desk/c/{number}"), Done::Created, 1))
+    let created = match at.staff.identity.edit(unit) {
+        Ok(permit) => {
+            let moment = &mut at.edge.moment;
+            consultations::create(&at.state.backend, moment, &permit, parsed).await
+        }
+        Err(forbidden) => Err(forbidden.into()),
+    };
+    match created {
+        Ok(number) => Ok(at.done(&format!("/desk/c/{number}"), Done::Created, 1)),
+        Err(error) => Ok(facts_again(&mut at, &form, None, error.into())),
+    }
 }
 
 /// `GET /desk/c/{number}/edit`.
@@ -103,9 +124,16 @@ pub async fn update(
     let form = typed(&pairs);
     match form.facts() {
         Ok(facts) => {
-            let backend = &at.state.backend;
-            consultations::update(backend, &mut at.edge.moment, &permit, number, facts).await?;
-            Ok(at.done(&format!("/desk/c/{number}"), Done::Saved, 1))
+            let moment = &mut at.edge.moment;
+            let updated =
+                consultations::update(&at.state.backend, moment, &permit, number, facts).await;
+            match updated {
+                Ok(_) => Ok(at.done(&format!("/desk/c/{number}"), Done::Saved, 1)),
+                Err(error) => {
+                    let of = Some(&opened.consultation);
+                    Ok(facts_again(&mut at, &form, of, error.into()))
+                }
+            }
         }
         Err(wrong) => Ok(facts(&at, &form, Some(&opened.consultation), Some(&wrong))),
     }
@@ -137,6 +165,8 @@ pub async fn withdraw(
             let page = withdraw_page(&at.desk, &opened.consultation, reason, Some(&wrong));
             Ok(at.refuse(page))
         }
-        Err(error) => Err(error.into()),
+        Err(error) => Ok(at.again(error, |desk| {
+            withdraw_page(desk, &opened.consultation, reason, None)
+        })),
     }
 }

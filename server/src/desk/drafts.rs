@@ -20,9 +20,6 @@ use domain::limits;
 use domain::problem::{Fault, Violation, Violations};
 use std::sync::Arc;
 
-/// A file and a pasted text, with what a browser puts around them.
-const UPLOAD_BYTES: usize = 2 * limits::DRAFT_BYTES + 64 * 1024;
-
 /// `GET /desk/c/{number}/draft`.
 pub async fn show(at: AtDesk, Path((number,)): Path<(Number,)>) -> Result<Response, Refusal> {
     let opened = at.open(number).await?;
@@ -45,7 +42,7 @@ struct Upload {
 impl Upload {
     async fn read(request: Request) -> Result<Self, Refusal> {
         let (parts, body) = request.into_parts();
-        let bytes = body::read(body, UPLOAD_BYTES).await?;
+        let bytes = body::read(body, limits::DRAFT_FORM_BYTES).await?;
         let request = Request::from_parts(parts, Body::from(bytes));
         let mut form = Multipart::from_request(request, &())
             .await
@@ -108,11 +105,10 @@ pub async fn add(
     let upload = match Upload::read(request).await {
         Ok(upload) => upload,
         Err(Refusal::TooLarge(_)) => {
-            let length = UPLOAD_BYTES;
-            let fault = too_long(length);
+            let limit = limits::DRAFT_BYTES;
             let wrong = Violations(vec![Violation {
                 field: "file".into(),
-                fault,
+                fault: Fault::TooLarge { limit },
             }]);
             return Ok(refused(&at, &opened.consultation, "", &wrong));
         }
@@ -131,14 +127,14 @@ pub async fn add(
             }
             Ok(refused(&at, &opened.consultation, &upload.text, &wrong))
         }
-        Err(error) => Err(error.into()),
-    }
-}
-
-fn too_long(length: usize) -> Fault {
-    Fault::TooLong {
-        limit: limits::DRAFT_BYTES,
-        length,
+        Err(error) => Ok(at.again(error, |desk| {
+            let data = DraftsData {
+                consultation: &opened.consultation,
+                text: &upload.text,
+                wrong: None,
+            };
+            drafts_page(desk, data)
+        })),
     }
 }
 

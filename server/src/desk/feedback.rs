@@ -10,10 +10,11 @@ use console::feedback::{FeedbackData, feedback_page};
 use console::notice::Done;
 use domain::consultations::{Number, State};
 use domain::feedback::{FeedbackReview, RawFeedback};
+use domain::limits;
 use domain::problem::Violations;
 
 /// Points that are listed at once; answered, they make room for the next.
-const LISTED: usize = 100;
+const LISTED: usize = limits::UNANSWERED_SHOWN;
 
 /// What is shown besides the numbers.
 #[derive(Default)]

@@ -90,6 +90,7 @@ impl AtDesk {
         let who = Who {
             email: staff.identity.email.clone(),
             seats,
+            ends_at: staff.session.map(|session| session.ends_at),
         };
         Ok(Self {
             state: state.clone(),
@@ -99,6 +100,7 @@ impl AtDesk {
                 page,
                 who: Some(who),
                 notice,
+                refused: None,
             },
             units: ids,
         })
@@ -177,6 +179,18 @@ impl AtDesk {
         Ok(page)
     }
 
+    /// The screen that was sent, anew and with everything that was typed, below what stood in the
+    /// way.
+    pub fn again(
+        &mut self,
+        refusal: impl Into<Refusal>,
+        html: impl FnOnce(&Desk) -> String,
+    ) -> Response {
+        let refusal = refusal.into();
+        self.desk.refused = Some(refusal.title_and_detail(self.t()));
+        secret(refusal.status(), html(&self.desk))
+    }
+
     /// To the screen that shows what was done.
     pub fn done(&self, path: &str, done: Done, n: usize) -> Response {
         let n = i64::try_from(n).unwrap_or(i64::MAX);
@@ -201,6 +215,7 @@ pub fn nobody(state: &AppState, lang: Lang, here: &str) -> Desk {
         ),
         page,
         who: None,
+        refused: None,
     }
 }
 

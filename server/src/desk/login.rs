@@ -106,7 +106,7 @@ pub async fn out(
     mut edge: Edge,
 ) -> Result<Response, Refusal> {
     if let Some(session) = staff.and_then(|staff| staff.session) {
-        staff::log_out(&state.backend, &mut edge.moment, session).await?;
+        staff::log_out(&state.backend, &mut edge.moment, session.id).await?;
     }
     let desk = nobody(&state, edge.lang, &edge.here);
     let notice = Notice {

@@ -65,6 +65,7 @@ pub fn routes() -> Router<AppState> {
             get(feedback::show).post(feedback::post),
         )
         .route("/desk/account", get(account::show).post(account::post))
+        .route("/desk/session", get(account::session))
         .route("/desk/unit", get(units::show).post(units::post))
         .route("/desk/audit", get(units::audit))
 }

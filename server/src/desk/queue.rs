@@ -7,7 +7,10 @@ use crate::problem::Refusal;
 use axum::response::Response;
 use backend::{Error, Viewer, comments, drafts};
 use console::notice::Done;
-use console::queue::{Chosen, QueueData, address, queue_page};
+use console::queue::{
+    Chosen, HOLD_TICKED, QueueData, TICKED, address, hold_field, queue_page, seen_field,
+};
+use domain::Timestamp;
 use domain::comments::{CommentNumber, Moderation, QueueFilter};
 use domain::consultations::Number;
 use domain::drafts::Draft;
@@ -47,9 +50,9 @@ fn chosen(pairs: &FormPairs) -> Chosen {
     for (name, value) in pairs.iter() {
         match name {
             "comment" => chosen.ticked.extend(value.parse::<i64>()),
-            "reason" => chosen.reason = value.into(),
+            HOLD_TICKED => chosen.reason = value.into(),
             other => {
-                let serial = other.strip_prefix("reason.").and_then(|s| s.parse().ok());
+                let serial = other.strip_prefix("hold.").and_then(|s| s.parse().ok());
                 if let Some(serial) = serial {
                     chosen.reasons.insert(serial, value.into());
                 }
@@ -57,6 +60,14 @@ fn chosen(pairs: &FormPairs) -> Chosen {
         }
     }
     chosen
+}
+
+/// What the page showed of a comment. A form that does not say is answered with the page anew.
+fn seen(pairs: &FormPairs, serial: i64) -> Timestamp {
+    pairs
+        .get(&seen_field(serial))
+        .and_then(|instant| instant.parse().ok())
+        .unwrap_or(Timestamp::UNIX_EPOCH)
 }
 
 fn filter(at: &AtDesk) -> QueueFilter {
@@ -138,6 +149,39 @@ pub async fn show(at: AtDesk, Path((number,)): Path<(Number,)>) -> Result<Respon
     page(&at, &opened, Shown::default()).await
 }
 
+/// The comments that a button is about, and the decision on them. Nothing ticked and no reason
+/// chosen are faults.
+fn decided(
+    chosen: &Chosen,
+    of: Option<i64>,
+    hold: bool,
+) -> Result<(Vec<i64>, Moderation), Violations> {
+    let mut wrong = Violations::new();
+    let mut serials: Vec<i64> = match of {
+        Some(serial) => vec![serial],
+        None => chosen.ticked.iter().copied().collect(),
+    };
+    serials.sort_unstable();
+    if serials.is_empty() {
+        wrong.add(TICKED, Fault::Required);
+    }
+    let mut decision = Moderation::Publish;
+    if hold {
+        let (field, reason) = match of {
+            Some(serial) => (hold_field(serial), chosen.reasons.get(&serial)),
+            None => (HOLD_TICKED.into(), Some(&chosen.reason)),
+        };
+        let reason = match reason.map_or("", String::as_str) {
+            "" => Err(Fault::Required),
+            code => code.parse().map_err(|_| Fault::Unknown),
+        };
+        if let Some(reason) = wrong.keep(field, reason) {
+            decision = Moderation::Hold(reason);
+        }
+    }
+    wrong.into_result(|| (serials, decision))
+}
+
 /// `POST /desk/c/{number}/queue`.
 pub async fn post(
     mut at: AtDesk,
@@ -155,12 +199,7 @@ pub async fn post(
         chosen,
         ..Shown::default()
     };
-    let ticked = |shown: &Shown| {
-        let mut all: Vec<i64> = shown.chosen.ticked.iter().copied().collect();
-        all.sort_unstable();
-        all
-    };
-    let (serials, decision) = match Press::read(pairs.get("action").unwrap_or_default()) {
+    let (of, hold) = match Press::read(pairs.get("action").unwrap_or_default()) {
         Press::Look => return page(&at, &opened, shown).await,
         Press::Contact(serial) => {
             let moment = &mut at.edge.moment;
@@ -168,39 +207,24 @@ pub async fn post(
             shown.contact = Some((comment(serial), contact.await?));
             return page(&at, &opened, shown).await;
         }
-        Press::Publish(Some(serial)) => (vec![serial], Moderation::Publish),
-        Press::Publish(None) => (ticked(&shown), Moderation::Publish),
-        Press::Hold(of) => {
-            let (field, reason) = match of {
-                Some(serial) => (
-                    format!("reason.{serial}"),
-                    shown
-                        .chosen
-                        .reasons
-                        .get(&serial)
-                        .cloned()
-                        .unwrap_or_default(),
-                ),
-                None => ("reason".into(), shown.chosen.reason.clone()),
-            };
-            let Ok(reason) = reason.parse() else {
-                let mut wrong = Violations::new();
-                wrong.add(field, Fault::Unknown);
-                shown.wrong = Some(wrong);
-                return page(&at, &opened, shown).await;
-            };
-            let serials = of.map_or_else(|| ticked(&shown), |serial| vec![serial]);
-            (serials, Moderation::Hold(reason))
+        Press::Publish(of) => (of, false),
+        Press::Hold(of) => (of, true),
+    };
+    let (serials, decision) = match decided(&shown.chosen, of, hold) {
+        Ok(decided) => decided,
+        Err(wrong) => {
+            shown.wrong = Some(wrong);
+            return page(&at, &opened, shown).await;
         }
     };
-    let mut decided = 0;
+    let mut done = 0;
     for serial in serials {
         let moment = &mut at.edge.moment;
         let backend = &at.state.backend;
-        match comments::moderate(backend, moment, &permit, comment(serial), decision).await {
+        let seen = Some(seen(&pairs, serial));
+        match comments::moderate(backend, moment, &permit, comment(serial), decision, seen).await {
             Ok(()) => {
-                decided += 1;
-                shown.chosen.ticked.remove(&serial);
+                done += 1;
                 shown.chosen.reasons.remove(&serial);
             }
             Err(error @ (Error::Conflict(_) | Error::NotFound)) => {
@@ -209,12 +233,14 @@ pub async fn post(
             }
             Err(error) => return Err(error.into()),
         }
+        // What was refused is read and ticked anew.
+        shown.chosen.ticked.remove(&serial);
     }
     if !shown.refused.is_empty() {
         let opened = at.open(number).await?;
         return page(&at, &opened, shown).await;
     }
-    let done = match decision {
+    let what = match decision {
         Moderation::Publish => Done::CommentsPublished,
         Moderation::Hold(_) => Done::CommentsHeld,
     };
@@ -225,5 +251,5 @@ pub async fn post(
         path.push_str("after=");
         path.push_str(&after);
     }
-    Ok(at.done(&path, done, decided))
+    Ok(at.done(&path, what, done))
 }

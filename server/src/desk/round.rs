@@ -44,13 +44,9 @@ pub async fn post(
         closes_at: field("closes_at"),
         reason_for_short_period: field("reason_for_short_period"),
     };
-    let wrong = |wrong: &Violations| {
-        let step = RoundStep::Form(Some(wrong));
-        at.refuse(round_page(&at.desk, consultation, &form, step))
-    };
     let publish = match parse(&form, consultation) {
         Ok(publish) => publish,
-        Err(violations) => return Ok(wrong(&violations)),
+        Err(violations) => return Ok(wrong(&at, consultation, &form, &violations)),
     };
     match field("action").as_str() {
         "publish" => {
@@ -58,11 +54,10 @@ pub async fn post(
             let moment = &mut at.edge.moment;
             match consultations::publish(backend, moment, &permit, number, publish).await {
                 Ok(_) => Ok(at.done(&format!("/desk/c/{number}"), Done::RoundPublished, 1)),
-                Err(Error::Invalid(violations)) => {
-                    let step = RoundStep::Form(Some(&violations));
-                    Ok(at.refuse(round_page(&at.desk, consultation, &form, step)))
-                }
-                Err(error) => Err(error.into()),
+                Err(Error::Invalid(violations)) => Ok(wrong(&at, consultation, &form, &violations)),
+                Err(error) => Ok(at.again(error, |desk| {
+                    round_page(desk, consultation, &form, RoundStep::Form(None))
+                })),
             }
         }
         "change" => {
@@ -74,9 +69,19 @@ pub async fn post(
                 let step = RoundStep::Review(&round);
                 Ok(at.show(round_page(&at.desk, consultation, &form, step)))
             }
-            Err(violations) => Ok(wrong(&violations)),
+            Err(violations) => Ok(wrong(&at, consultation, &form, &violations)),
         },
     }
+}
+
+fn wrong(
+    at: &AtDesk,
+    consultation: &Consultation,
+    form: &RoundForm,
+    violations: &Violations,
+) -> Response {
+    let step = RoundStep::Form(Some(violations));
+    at.refuse(round_page(&at.desk, consultation, form, step))
 }
 
 fn parse(form: &RoundForm, consultation: &Consultation) -> Result<Publish, Violations> {

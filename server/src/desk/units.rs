@@ -45,6 +45,7 @@ fn chosen(at: &AtDesk, role: Option<Role>) -> Result<(UnitId, Unit), Refusal> {
 struct Shown {
     form: AccountForm,
     origins: Option<String>,
+    lang: Option<String>,
     wrong: Option<Violations>,
 }
 
@@ -55,7 +56,7 @@ async fn page(
     shown: Shown,
 ) -> Result<Response, Refusal> {
     let backend = &at.state.backend;
-    let accounts = staff::accounts(backend, permit).await?;
+    let accounts = staff::accounts(backend, at.edge.now(), permit).await?;
     let origins = match shown.origins {
         Some(typed) => typed,
         None => units::origins(backend, &unit.slug).await?.join("\n"),
@@ -64,6 +65,7 @@ async fn page(
         unit,
         accounts: &accounts,
         origins: &origins,
+        lang: shown.lang.as_deref().unwrap_or(&unit.lang),
         form: &shown.form,
         wrong: shown.wrong.as_ref(),
     };
@@ -80,7 +82,7 @@ pub async fn show(at: AtDesk) -> Result<Response, Refusal> {
     let permit = at.staff.identity.administer(id)?;
     let mut shown = Shown::default();
     if let Some(email) = at.query("account") {
-        let accounts = staff::accounts(&at.state.backend, &permit).await?;
+        let accounts = staff::accounts(&at.state.backend, at.edge.now(), &permit).await?;
         if let Some(account) = accounts.into_iter().find(|row| row.email == email) {
             shown.form = AccountForm {
                 email: account.email,
@@ -101,28 +103,40 @@ pub async fn post(mut at: AtDesk, pairs: FormPairs) -> Result<Response, Refusal>
     let moment = &mut at.edge.moment;
     let path = address(&unit.slug);
     let mut shown = Shown::default();
-    let (outcome, done) = if field("action") == "origins" {
-        let typed = field("origins").replace("\r\n", "\n");
-        let lines = typed.lines().map(str::trim).filter(|line| !line.is_empty());
-        let origins = lines.map(ToOwned::to_owned).collect();
-        shown.origins = Some(typed.clone());
-        let set = units::set_origins(backend, moment, &permit, origins).await;
-        (set, Done::OriginsSaved)
-    } else {
-        let roles = pairs
-            .iter()
-            .filter(|(name, _)| *name == "role")
-            .filter_map(|(_, code)| code.parse().ok())
-            .collect();
-        shown.form = AccountForm {
-            email: field("email").into(),
-            roles,
-            known: field("known") == "on",
-        };
-        let password = Some(field("password")).filter(|password| !password.is_empty());
-        let AccountForm { email, roles, .. } = &shown.form;
-        let granted = staff::grant(backend, moment, &permit, email, roles, password).await;
-        (granted, Done::AccountSaved)
+    let (outcome, done) = match field("action") {
+        "origins" => {
+            let typed = field("origins").replace("\r\n", "\n");
+            // With the empty ones: a fault names its line.
+            let origins = typed.lines().map(ToOwned::to_owned).collect();
+            shown.origins = Some(typed);
+            let set = units::set_origins(backend, moment, &permit, origins).await;
+            (set, Done::OriginsSaved)
+        }
+        "lang" => {
+            shown.lang = Some(field("lang").into());
+            let set = units::set_lang(backend, moment, &permit, field("lang")).await;
+            (set, Done::LangSaved)
+        }
+        "end_sessions" => {
+            let ended = staff::end_sessions(backend, moment, &permit, field("email")).await;
+            (ended, Done::SessionsEnded)
+        }
+        _ => {
+            let roles = pairs
+                .iter()
+                .filter(|(name, _)| *name == "role")
+                .filter_map(|(_, code)| code.parse().ok())
+                .collect();
+            shown.form = AccountForm {
+                email: field("email").into(),
+                roles,
+                known: field("known") == "on",
+            };
+            let password = Some(field("password")).filter(|password| !password.is_empty());
+            let AccountForm { email, roles, .. } = &shown.form;
+            let granted = staff::grant(backend, moment, &permit, email, roles, password).await;
+            (granted, Done::AccountSaved)
+        }
     };
     match outcome {
         Ok(()) => Ok(at.done(&path, done, 1)),

@@ -134,7 +134,9 @@ impl<'a> Desk<'a> {
                     .is_some_and(|host| host == state.config.public_url || listed.contains(&host))
             };
             if let Some(host) = host.filter(|host| !is_listed(host)) {
-                return Err(Refusal::Host(host.chars().take(200).collect()));
+                return Err(Refusal::Host(
+                    host.chars().take(limits::HOST_SHOWN).collect(),
+                ));
             }
             origins = Some(listed);
         }

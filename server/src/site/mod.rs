@@ -28,6 +28,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use backend::drafts;
 use domain::consultations::Number;
+use domain::limits;
 use http::{HeaderMap, HeaderValue, Uri, header};
 use view::{Asked, View};
 
@@ -115,7 +116,9 @@ impl Reading {
         if own || listed {
             return Ok(());
         }
-        Err(Refusal::Host(claimed.chars().take(200).collect()))
+        Err(Refusal::Host(
+            claimed.chars().take(limits::HOST_SHOWN).collect(),
+        ))
     }
 
     /// Lets a listed page's script read an inline widget.

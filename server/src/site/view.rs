@@ -6,6 +6,7 @@ use backend::Scope;
 use domain::consultations::{Number, State};
 use domain::feedback::Disposition;
 use domain::id::ClauseId;
+use domain::limits;
 use std::borrow::Cow;
 
 /// A public page or widget, with everything of its address that matters.
@@ -93,7 +94,7 @@ impl<'a> Asked<'a> {
                 "clause" => asked.clause = value.parse().ok(),
                 "after" => {
                     asked.after = Some(value.into_owned())
-                        .filter(|after| !after.is_empty() && after.len() <= 100);
+                        .filter(|after| !after.is_empty() && after.len() <= limits::PAGE_KEY_BYTES);
                 }
                 "view" => asked.part = Part::read(&value),
                 "state" => asked.state = value.parse().ok(),

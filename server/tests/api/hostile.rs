@@ -339,6 +339,7 @@ async fn withdrawn(world: &World, draft: &Draft, kept: &str) {
         name: evil("UNIT"),
         parent: Some("city".into()),
         zone: "Asia/Shanghai".into(),
+        lang: String::new(),
         origins: Vec::new(),
     };
     let mut moment = clock.moment();

@@ -7,6 +7,7 @@ mod bad_input;
 mod bad_staff_input;
 mod caching;
 mod deciding;
+mod desk;
 mod desk_input;
 mod drafting;
 mod guessing;

@@ -177,6 +177,7 @@ async fn staffed(backend: &Backend, clock: &Clock) -> HashMap<&'static str, Stri
             name: format!("Bureau of {slug}"),
             parent: parent.map(Into::into),
             zone: "Asia/Shanghai".into(),
+            lang: String::new(),
             origins,
         };
         units::add(backend, &mut moment, new).await.unwrap();

@@ -1,12 +1,13 @@
 //! One comment in the queue: who says what on which clause, and the decision on it.
 
 use super::screen::{QueueData, reasons};
+use super::{hold_field, seen_field};
 use crate::desk::Desk;
 use crate::fields::tick;
 use app::i18n::time;
 use app::page::{To, plain};
 use app::ui;
-use app::ui::form::{Field, Group, action_button, error_for, select};
+use app::ui::form::{Field, Group, action_button, error_for, hidden, select};
 use domain::comments::{CommentState, Display, OwnPoint, QueuedComment};
 use domain::drafts::redline::{inline, plain_words};
 use domain::drafts::{Draft, InlineOp};
@@ -168,7 +169,7 @@ fn acts(desk: &Desk, data: QueueData<'_>, comment: &QueuedComment) -> AnyView {
     let serial = comment.number.serial;
     let publish = (comment.state != CommentState::Published)
         .then(|| action_button("button", format!("publish.{serial}"), t.desk_publish()));
-    let name = format!("reason.{serial}");
+    let name = hold_field(serial);
     let chosen = data
         .chosen
         .reasons
@@ -189,7 +190,7 @@ fn acts(desk: &Desk, data: QueueData<'_>, comment: &QueuedComment) -> AnyView {
     };
     view! {
         <div class="acts">
-            {publish} {select(&reason, &[reasons])}
+            {hidden(&seen_field(serial), &comment.seen.to_string())} {publish} {select(&reason, &[reasons])}
             {action_button("quiet", format!("hold.{serial}"), t.desk_hold())}
             {action_button("plain", format!("contact.{serial}"), t.desk_contact_show())}
         </div>

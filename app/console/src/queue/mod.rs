@@ -8,3 +8,18 @@ mod screen;
 
 pub(crate) use comment::{point, sender};
 pub use screen::{Chosen, QueueData, address, queue_page};
+
+/// The field of the reason for holding all that are ticked.
+pub const HOLD_TICKED: &str = "hold.ticked";
+/// Where it is said that nothing is ticked.
+pub const TICKED: &str = "ticked";
+
+/// The field of the reason for holding one comment, by its running number.
+pub fn hold_field(serial: i64) -> String {
+    format!("hold.{serial}")
+}
+
+/// The field that says what was shown of one comment.
+pub fn seen_field(serial: i64) -> String {
+    format!("seen.{serial}")
+}

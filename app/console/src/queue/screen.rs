@@ -1,6 +1,7 @@
 //! The screen: filters, the comments of one page, and what to do with those that are ticked.
 
 use super::comment::comment;
+use super::{HOLD_TICKED, TICKED};
 use crate::desk::Desk;
 use crate::fields::{clause_groups, clause_name, form, input};
 use crate::frame::{Head, Tab, screen as frame};
@@ -38,7 +39,7 @@ pub struct QueueData<'a> {
     pub filter: &'a QueueFilter,
     pub comments: &'a Page<QueuedComment>,
     pub chosen: &'a Chosen,
-    /// Faults of `reason` or `reason.<running number>`.
+    /// Faults of the fields that this module names.
     pub wrong: Option<&'a Violations>,
     /// What could not be done, in words.
     pub refused: &'a [(CommentNumber, String)],
@@ -96,7 +97,7 @@ pub fn queue_page(desk: &Desk, data: QueueData<'_>) -> String {
             list(desk, data)
         };
         let base = address(number, data.filter);
-        let refused = (!data.refused.is_empty()).then(|| refused(desk, data.refused));
+        let refused = (!data.refused.is_empty()).then(|| refused(desk, data));
         view! {
             <h1>{t.desk_tab_queue()}</h1>
             <p class="under">{t.desk_queue_intro()}</p>
@@ -115,16 +116,20 @@ pub fn queue_page(desk: &Desk, data: QueueData<'_>) -> String {
 }
 
 fn place(desk: &Desk, number: Number, violation: &Violation) -> Option<String> {
-    let serial = violation.field.strip_prefix("reason.")?;
+    let serial = violation.field.strip_prefix("hold.")?;
+    let serial: i64 = serial.parse().ok()?;
     Some(desk.t().desk_comment_number(format!("{number}-{serial}")))
 }
 
-fn refused(desk: &Desk, refused: &[(CommentNumber, String)]) -> AnyView {
+fn refused(desk: &Desk, data: QueueData<'_>) -> AnyView {
     let t = desk.t();
-    let lines = refused
+    let lines = data
+        .refused
         .iter()
         .map(|(number, why)| {
-            let href = format!("#comment-{}", number.serial);
+            // A filter may leave out what has changed.
+            let listed = data.comments.items.iter().any(|one| one.number == *number);
+            let href = listed.then(|| format!("#comment-{}", number.serial));
             view! {
                 <li>
                     <a href=href>{t.desk_comment_number(number)}</a>
@@ -251,11 +256,11 @@ fn list(desk: &Desk, data: QueueData<'_>) -> AnyView {
         return comments.into_any();
     }
     let field = Field {
-        name: "reason".into(),
+        name: HOLD_TICKED.into(),
         label: t.desk_reason_for_ticked().into(),
         hint: None,
         value: &data.chosen.reason,
-        error: error_for(t, data.wrong, "reason"),
+        error: error_for(t, data.wrong, HOLD_TICKED),
     };
     let reasons = Group {
         heading: String::new(),
@@ -272,8 +277,10 @@ fn list(desk: &Desk, data: QueueData<'_>) -> AnyView {
         view! {
             {default_button("look".into())}
             {comments}
-            <fieldset class="bulk">
+            <fieldset class="bulk" id=TICKED tabindex="-1">
                 <legend>{t.desk_ticked()}</legend>
+                {error_for(t, data.wrong, TICKED)
+                    .map(|error| view! { <p class="error">{error}</p> })}
                 {action_button("button", "publish".into(), t.desk_publish_ticked())}
                 {select(&field, &[reasons])}
                 {action_button("quiet", "hold".into(), t.desk_hold_ticked())}

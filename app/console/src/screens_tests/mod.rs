@@ -187,6 +187,7 @@ fn every_screen(desk: &Desk) -> Vec<(&'static str, String)> {
         email: HOSTILE.into(),
         roles: vec![Role::Editor],
         last_login_at: None,
+        sessions: 2,
     }];
     let account_form = unit::AccountForm {
         email: HOSTILE.into(),
@@ -270,6 +271,7 @@ fn every_screen(desk: &Desk) -> Vec<(&'static str, String)> {
                     unit: &unit("transport"),
                     accounts: &accounts,
                     origins: HOSTILE,
+                    lang: HOSTILE,
                     form: &account_form,
                     wrong: None,
                 },

@@ -69,14 +69,17 @@ fn a_refused_decision_keeps_every_tick_and_reason() {
         reasons: HashMap::from([(2, "personal_data".into())]),
         reason: "no_substance".into(),
     };
-    let wrong = wrong("reason.1", Fault::Unknown);
+    let wrong = wrong("hold.1", Fault::Required);
     let html = queue_of(&desk(Lang::En, &ALL), &chosen, Some(&wrong));
     assert_eq!(html.matches("type=\"checkbox\"").count(), 3);
     assert_eq!(html.matches(" checked").count(), 2);
     assert!(html.contains("value=\"personal_data\" selected"));
     assert!(html.contains("value=\"no_substance\" selected"));
-    assert!(html.contains("href=\"#reason.1\""));
-    assert!(html.contains("aria-describedby=\"reason.1-error\""));
+    assert!(html.contains("href=\"#hold.1\""));
+    assert!(html.contains("aria-describedby=\"hold.1-error\""));
+    let says = T(Lang::En).fault_hold_required();
+    assert_eq!(html.matches(says).count(), 2, "above and at the field");
+    assert!(html.contains("name=\"seen.1\" value=\"2026-11-01T00:00:00Z\""));
 }
 
 #[test]

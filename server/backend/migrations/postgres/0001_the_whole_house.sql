@@ -23,6 +23,8 @@ create table unit (
     slug text not null,
     name text not null,
     zone text not null,
+    -- The language in which it writes: a BCP 47 tag.
+    lang text not null,
     created_at bigint not null,
     -- Grows with every change that lists and widgets show: caches compare it.
     revision bigint not null,

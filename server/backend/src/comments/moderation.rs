@@ -6,6 +6,7 @@ use crate::audit::{self, Act};
 use crate::db::Tx;
 use crate::error::{Conflict, Error, corrupt};
 use crate::{Backend, Moment, freshness};
+use domain::Timestamp;
 use domain::comments::{AuthorKind, CommentNumber, CommentState, HoldReason, Moderation};
 use domain::consultations::State;
 use domain::id::{CommentId, ConsultationId};
@@ -13,7 +14,8 @@ use domain::staff::{Permit, right};
 use sqlx::types::Uuid;
 
 sql! {
-    FIND = "select id, stage, state, hold_reason, kind, points, contact from comment
+    FIND = "select id, stage, state, hold_reason, kind, points, contact, updated_at
+        from comment
         where consultation_id = $1 and serial = $2";
     // Never twice the same instant: earlier texts are kept by when they were replaced.
     DECIDE = "update comment set state = $2, hold_reason = $3,
@@ -24,7 +26,7 @@ sql! {
 
 row! { struct FoundRow {
     id: Uuid, stage: i64, state: String, hold_reason: Option<String>, kind: String, points: i64,
-    contact: Option<Vec<u8>>,
+    contact: Option<Vec<u8>>, updated_at: i64,
 } }
 
 /// A comment with what its counting needs.
@@ -33,6 +35,7 @@ pub(crate) struct Found {
     pub points: i64,
     pub drawer: Drawer,
     contact: Option<Vec<u8>>,
+    updated_at: i64,
 }
 
 async fn find(
@@ -47,6 +50,7 @@ async fn find(
         id: CommentId(row.id),
         points: row.points,
         contact: row.contact,
+        updated_at: row.updated_at,
         drawer: drawer(row.stage, &row.state, row.hold_reason.as_deref(), &row.kind)?,
     }))
 }
@@ -86,16 +90,18 @@ pub(crate) async fn is_answered(
 }
 
 /// Publishes or holds a comment. May be decided again until the feedback is published; what still
-/// waits then has its answers and is decided once.
+/// waits then has its answers and is decided once. `seen` is the queue's: what was decided on; `None`
+/// decides on whatever the comment says now.
 ///
 /// Fails with `AlreadyWithdrawn` if its sender took it back, `AlreadyAnswered` for a decision that
-/// stands since the feedback.
+/// stands since the feedback, `ChangedSince` if the comment is not what was seen.
 pub async fn moderate(
     backend: &Backend,
     moment: &mut Moment,
     permit: &Permit<right::Moderate>,
     number: CommentNumber,
     decision: Moderation,
+    seen: Option<Timestamp>,
 ) -> Result<(), Error> {
     let mut tx = backend.db().write().await?;
     let locked = lock(&mut tx, number.consultation)
@@ -128,6 +134,10 @@ pub async fn moderate(
     };
     if to == found.drawer {
         return Ok(());
+    }
+    // Its sender has written something else, or somebody has decided meanwhile.
+    if seen.is_some_and(|seen| seen.as_millisecond() != found.updated_at) {
+        return Err(Conflict::ChangedSince.into());
     }
     let reason = hold_reason.map(HoldReason::code);
     execute!(

@@ -18,7 +18,8 @@ use std::collections::HashMap;
 
 sql! {
     // Flags switch the filters, so that one text serves every combination.
-    PAGE = "select serial, state, hold_reason, kind, display, name, received_at from comment
+    PAGE = "select serial, state, hold_reason, kind, display, name, received_at, updated_at
+        from comment
         where consultation_id = $1 and serial > $2
         and ($3 = '' or state = $3)
         and ($4 = '' or exists (select 1 from point
@@ -63,7 +64,7 @@ sql! {
 
 row! { struct CommentRow {
     serial: i64, state: String, hold_reason: Option<String>, kind: String, display: String,
-    name: Option<String>, received_at: i64,
+    name: Option<String>, received_at: i64, updated_at: i64,
 } }
 
 row! {
@@ -237,6 +238,7 @@ pub async fn queue(
                     .map_err(|_| corrupt("comment.display"))?,
                 name: row.name,
                 received_at: instant(row.received_at)?,
+                seen: instant(row.updated_at)?,
                 points: points
                     .into_iter()
                     .map(|point| point.own(true))

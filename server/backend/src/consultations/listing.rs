@@ -24,7 +24,7 @@ sql! {
     // The state as `Life::state_at` says it, from instants and the clock.
     PUBLIC = "select consultation.year, consultation.serial, consultation.title,
             consultation.summary, consultation.feedback_at, consultation.withdrawn_at,
-            unit.slug, unit.name, unit.zone, parent.slug as parent,
+            unit.slug, unit.name, unit.zone, unit.lang, parent.slug as parent,
             draft.version, round.opens_at, round.closes_at, round.reason_for_short_period,
             cast(coalesce((select sum(tally.comments) from tally
                 where tally.consultation_id = consultation.id
@@ -46,7 +46,7 @@ sql! {
         limit $6";
     OF_UNITS = "select consultation.year, consultation.serial, consultation.title,
             consultation.summary, consultation.feedback_at, consultation.withdrawn_at,
-            unit.slug, unit.name, unit.zone, parent.slug as parent,
+            unit.slug, unit.name, unit.zone, unit.lang, parent.slug as parent,
             draft.version, round.opens_at, round.closes_at, round.reason_for_short_period,
             cast(coalesce((select sum(tally.comments) from tally
                 where tally.consultation_id = consultation.id
@@ -68,7 +68,7 @@ sql! {
 
 row! { struct ListedRow {
     year: i64, serial: i64, title: String, summary: String, feedback_at: Option<i64>,
-    withdrawn_at: Option<i64>, slug: String, name: String, zone: String, parent: Option<String>,
+    withdrawn_at: Option<i64>, slug: String, name: String, zone: String, lang: String, parent: Option<String>,
     version: Option<i64>, opens_at: Option<i64>, closes_at: Option<i64>,
     reason_for_short_period: Option<String>, received: i64,
 } }
@@ -162,6 +162,7 @@ impl ListedRow {
                 slug: self.slug,
                 name: self.name,
                 zone: self.zone,
+                lang: self.lang,
                 parent: self.parent,
             },
             title: self.title,

@@ -27,7 +27,7 @@ sql! {
             consultation.explanation, consultation.explanation_html, consultation.contact,
             consultation.other_ways, consultation.stage, consultation.feedback_at,
             consultation.withdrawn_at, consultation.withdrawn_reason,
-            unit.slug, unit.name, unit.zone, parent.slug as parent,
+            unit.slug, unit.name, unit.zone, unit.lang, parent.slug as parent,
             draft.version, round.draft_id, round.opens_at, round.closes_at,
             round.reason_for_short_period
         from consultation
@@ -84,7 +84,7 @@ row! { struct FoundRow {
     id: Uuid, unit_id: Uuid, title: String, summary: String, explanation: String,
     explanation_html: String, contact: Option<String>, other_ways: Option<String>, stage: i64,
     feedback_at: Option<i64>, withdrawn_at: Option<i64>, withdrawn_reason: Option<String>,
-    slug: String, name: String, zone: String, parent: Option<String>, version: Option<i64>,
+    slug: String, name: String, zone: String, lang: String, parent: Option<String>, version: Option<i64>,
     draft_id: Option<Uuid>, opens_at: Option<i64>, closes_at: Option<i64>, reason_for_short_period: Option<String>,
 } }
 row! { struct CurrentRow {
@@ -219,6 +219,7 @@ pub(super) async fn read(
             slug: row.slug,
             name: row.name,
             zone: row.zone,
+            lang: row.lang,
             parent: row.parent,
         },
         title: row.title,

@@ -50,10 +50,9 @@ pub async fn add(
     new: NewDraft,
 ) -> Result<Draft, Error> {
     let filename = filename(new.filename.as_deref())?;
-    let length = new.bytes.len();
-    if length > limits::DRAFT_BYTES {
+    if new.bytes.len() > limits::DRAFT_BYTES {
         let limit = limits::DRAFT_BYTES;
-        return Err(Error::invalid("text", Fault::TooLong { limit, length }));
+        return Err(Error::invalid("text", Fault::TooLarge { limit }));
     }
     let (source, _) =
         decoding::decode(&new.bytes).ok_or_else(|| Error::invalid("text", Fault::Malformed))?;

@@ -9,7 +9,9 @@ use crate::error::{Error, corrupt};
 use crate::keys::token_hash;
 use crate::moment::instant;
 use crate::{Backend, Moment};
+use domain::Timestamp;
 use domain::id::{AccountId, UnitId};
+use domain::limits;
 use domain::problem::{Fault, Violations};
 use domain::staff::{AccountRow, Identity, Permit, Role, right};
 use sqlx::types::Uuid;
@@ -33,7 +35,10 @@ sql! {
     DROP_EXPIRED = "delete from api_token where created_at < $1";
     ADD_TOKEN = "insert into api_token (id, account_id, token_hash, created_at)
         values ($1, $2, $3, $4)";
-    OF_UNIT = "select account.email, account.last_login_at, account_role.role
+    ROLES = "select role from account_role where account_id = $1 order by role";
+    OF_UNIT = "select account.email, account.last_login_at, account_role.role,
+            (select count(*) from session where session.account_id = account.id
+                and session.last_seen_at >= $2 and session.created_at >= $3) as sessions
         from account
         left join account_role on account_role.account_id = account.id
         where account.unit_id = $1
@@ -41,7 +46,7 @@ sql! {
 }
 
 row! { struct FoundRow { id: Uuid, unit_id: Uuid } }
-row! { struct ListRow { email: String, last_login_at: Option<i64>, role: Option<String> } }
+row! { struct ListRow { email: String, last_login_at: Option<i64>, role: Option<String>, sessions: i64 } }
 
 /// An e-mail address as accounts are known by: lower case, one at sign, no blanks.
 pub(super) fn read_email(raw: &str) -> Result<String, Fault> {
@@ -54,7 +59,7 @@ pub(super) fn read_email(raw: &str) -> Result<String, Fault> {
         !part.is_empty()
             && !part.contains(|c: char| c == '@' || c.is_whitespace() || c.is_control())
     };
-    if plain(local) && plain(host) && email.len() <= 254 {
+    if plain(local) && plain(host) && email.len() <= limits::EMAIL_BYTES {
         Ok(email)
     } else {
         Err(Fault::Malformed)
@@ -166,24 +171,32 @@ pub async fn grant(
             return Err(Error::invalid("email", Fault::Taken));
         }
         Some(found) => {
+            let act = |act, detail| Act {
+                unit,
+                account: by,
+                act,
+                subject: &email,
+                detail,
+            };
             if let Some(hash) = hash {
                 execute!(tx, SET_PASSWORD, found.id, hash)?;
                 execute!(tx, END_SESSIONS, found.id)?;
                 execute!(tx, END_TOKENS, found.id)?;
+                audit::record(&mut tx, moment, act("account.password_reset", "")).await?;
             }
-            execute!(tx, DROP_ROLES, found.id)?;
-            for role in &roles {
-                execute!(tx, ADD_ROLE, found.id, role.code())?;
+            let rows: Vec<(String,)> = fetch_all!(tx, ROLES, (String,), found.id)?;
+            let mut held: Vec<String> = rows.into_iter().map(|(code,)| code).collect();
+            let mut wanted: Vec<&str> = roles.iter().map(|role| role.code()).collect();
+            held.sort_unstable();
+            wanted.sort_unstable();
+            if held != wanted {
+                execute!(tx, DROP_ROLES, found.id)?;
+                for role in &roles {
+                    execute!(tx, ADD_ROLE, found.id, role.code())?;
+                }
+                let detail = codes(&roles);
+                audit::record(&mut tx, moment, act("account.roles_set", &detail)).await?;
             }
-            let detail = codes(&roles);
-            let act = Act {
-                unit,
-                account: by,
-                act: "account.roles_set",
-                subject: &email,
-                detail: &detail,
-            };
-            audit::record(&mut tx, moment, act).await?;
         }
         None => {
             let hash = hash.ok_or_else(|| Error::invalid("password", Fault::Required))?;
@@ -193,13 +206,41 @@ pub async fn grant(
     tx.commit().await
 }
 
-/// The accounts of a unit, by address.
+/// Ends every session of an account of this unit: somebody left a browser open, or left.
+///
+/// Fails with `NotFound` if the unit has no such account.
+pub async fn end_sessions(
+    backend: &Backend,
+    moment: &mut Moment,
+    permit: &Permit<right::Administer>,
+    email: &str,
+) -> Result<(), Error> {
+    let email = read_email(email).map_err(|_| Error::NotFound)?;
+    let mut tx = backend.db().write().await?;
+    let found = fetch_optional!(tx, LOCK, FoundRow, email.as_str())?
+        .filter(|found| found.unit_id == permit.unit().0)
+        .ok_or(Error::NotFound)?;
+    execute!(tx, END_SESSIONS, found.id)?;
+    let act = Act {
+        unit: permit.unit(),
+        account: Some(permit.account()),
+        act: "account.sessions_ended",
+        subject: &email,
+        detail: "",
+    };
+    audit::record(&mut tx, moment, act).await?;
+    tx.commit().await
+}
+
+/// The accounts of a unit, by address, with how many sessions of each live now.
 pub async fn accounts(
     backend: &Backend,
+    now: Timestamp,
     permit: &Permit<right::Administer>,
 ) -> Result<Vec<AccountRow>, Error> {
     let mut conn = backend.db().read().await?;
-    let rows = fetch_all!(conn, OF_UNIT, ListRow, permit.unit().0)?;
+    let (seen, opened) = super::sessions::oldest_living(now);
+    let rows = fetch_all!(conn, OF_UNIT, ListRow, permit.unit().0, seen, opened)?;
     let mut accounts: Vec<AccountRow> = Vec::new();
     for row in rows {
         let role = match row.role {
@@ -212,6 +253,7 @@ pub async fn accounts(
                 email: row.email,
                 roles: role.into_iter().collect(),
                 last_login_at: row.last_login_at.map(instant).transpose()?,
+                sessions: row.sessions,
             }),
         }
     }

@@ -8,7 +8,9 @@ mod password;
 mod sessions;
 mod throttle;
 
-pub use accounts::{accounts, add_account, add_token, change_password, grant, revoke_all};
+pub use accounts::{
+    accounts, add_account, add_token, change_password, end_sessions, grant, revoke_all,
+};
 pub use sessions::{identify_bearer, identify_session, log_in, log_out, revoke, sessions};
 
 use crate::db::Conn;

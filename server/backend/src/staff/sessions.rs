@@ -12,8 +12,9 @@ use crate::moment::instant;
 use crate::{Backend, Moment};
 use domain::Timestamp;
 use domain::id::{AccountId, SessionId, UnitId};
+use domain::limits;
 use domain::problem::Fault;
-use domain::staff::{Identity, SessionRow};
+use domain::staff::{Identity, Session, SessionRow};
 use sqlx::types::Uuid;
 
 /// A session ends after this long without a request.
@@ -24,8 +25,6 @@ const ABSOLUTE_MS: i64 = 12 * 60 * 60_000;
 pub(super) const TOKEN_MS: i64 = 365 * 24 * 60 * 60_000;
 /// Use is noted at most this often, so that reading pages does not write each time.
 const NOTED_EVERY_MS: i64 = 60_000;
-/// What is kept of a browser's name for itself, in characters.
-const USER_AGENT: usize = 200;
 
 sql! {
     ACCOUNT = "select id, unit_id, email, password_hash from account where email = $1";
@@ -97,7 +96,7 @@ pub async fn log_in(
     // and not after a success, so that guesses at a thousand addresses do not pile up.
     throttle::sweep(&mut tx, moment).await?;
     tx.commit().await?;
-    let too_long = password.len() > domain::limits::PASSWORD_MAX_BYTES;
+    let too_long = password.len() > limits::PASSWORD_MAX_BYTES;
     let stored = found
         .as_ref()
         .filter(|_| !too_long)
@@ -119,7 +118,7 @@ pub async fn log_in(
     let user_agent: String = user_agent
         .chars()
         .filter(|c| !c.is_control())
-        .take(USER_AGENT)
+        .take(limits::USER_AGENT)
         .collect();
     execute!(
         tx,
@@ -148,12 +147,18 @@ fn is_live(now: i64, created_at: i64, last_seen_at: i64) -> bool {
     now - last_seen_at < IDLE_MS && now - created_at < ABSOLUTE_MS
 }
 
-/// Who holds this session, while it lives.
+/// A living session was last seen, and was opened, at these instants (Unix milliseconds) or later.
+pub(super) fn oldest_living(now: Timestamp) -> (i64, i64) {
+    let now = now.as_millisecond();
+    (now - IDLE_MS + 1, now - ABSOLUTE_MS + 1)
+}
+
+/// Who holds this session, while it lives, and until when it does.
 pub async fn identify_session(
     backend: &Backend,
     now: Timestamp,
     token: &str,
-) -> Result<Option<(Identity, SessionId)>, Error> {
+) -> Result<Option<(Identity, Session)>, Error> {
     let now = now.as_millisecond();
     let mut conn = backend.db().read().await?;
     let Some(row) = fetch_optional!(conn, FIND, FoundRow, token_hash(token))? else {
@@ -164,12 +169,18 @@ pub async fn identify_session(
     }
     let who = identity(&mut conn, row.account_id, row.unit_id, row.email).await?;
     drop(conn);
-    if now - row.last_seen_at >= NOTED_EVERY_MS {
+    let mut last_seen_at = row.last_seen_at;
+    if now - last_seen_at >= NOTED_EVERY_MS {
+        last_seen_at = now;
         let mut tx = backend.db().write().await?;
         execute!(tx, SEEN, row.id, now)?;
         tx.commit().await?;
     }
-    Ok(Some((who, SessionId(row.id))))
+    let session = Session {
+        id: SessionId(row.id),
+        ends_at: instant((last_seen_at + IDLE_MS).min(row.created_at + ABSOLUTE_MS))?,
+    };
+    Ok(Some((who, session)))
 }
 
 /// Who holds this bearer token. A token is good for a year.
@@ -224,10 +235,9 @@ pub async fn sessions(
     who: &Identity,
     current: Option<SessionId>,
 ) -> Result<Vec<SessionRow>, Error> {
-    let now = now.as_millisecond();
     let mut conn = backend.db().read().await?;
-    let (idle, oldest) = (now - IDLE_MS + 1, now - ABSOLUTE_MS + 1);
-    let rows = fetch_all!(conn, OF_ACCOUNT, ListRow, who.account.0, idle, oldest)?;
+    let (seen, opened) = oldest_living(now);
+    let rows = fetch_all!(conn, OF_ACCOUNT, ListRow, who.account.0, seen, opened)?;
     rows.into_iter()
         .map(|row| {
             Ok(SessionRow {

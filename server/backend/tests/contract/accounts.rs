@@ -73,6 +73,7 @@ async fn ten_thousand_points_are_listed_exactly_once_page_by_page(world: &World)
             &permit,
             sent.number,
             publish,
+            None,
         )
         .await
         .expect("published");
@@ -193,7 +194,15 @@ async fn what_still_waited_at_the_feedback_is_decided_once_and_shows_with_its_an
 
     let decide = async |number: CommentNumber, decision| {
         let permit = transport.moderate();
-        comments::moderate(&world.backend, &mut at(AFTER), &permit, number, decision).await
+        comments::moderate(
+            &world.backend,
+            &mut at(AFTER),
+            &permit,
+            number,
+            decision,
+            None,
+        )
+        .await
     };
     let hold = Moderation::Hold(HoldReason::Advertising);
     assert_refused!(
@@ -278,9 +287,16 @@ async fn what_senders_wrote_is_rendered_when_it_is_written(world: &World) {
     let permit = transport.moderate();
     let publishing = Moderation::Publish;
     let sent = sent.unwrap().number;
-    comments::moderate(&world.backend, &mut at(DURING), &permit, sent, publishing)
-        .await
-        .unwrap();
+    comments::moderate(
+        &world.backend,
+        &mut at(DURING),
+        &permit,
+        sent,
+        publishing,
+        None,
+    )
+    .await
+    .unwrap();
     let mut listed = world.published(number, None).await;
     let point = listed.remove(0).points.remove(0);
     let html = domain::text::to_html("处 <i> 元");

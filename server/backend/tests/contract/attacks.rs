@@ -96,7 +96,7 @@ async fn of_two_grants_at_once_one_stands(world: &World) {
             grant(&sets[0], world.moment()),
             grant(&sets[1], world.moment())
         );
-        let accounts = staff::accounts(&world.backend, &desk.administer())
+        let accounts = staff::accounts(&world.backend, world.now(), &desk.administer())
             .await
             .expect("it reads");
         let account = accounts.into_iter().find(|row| row.email == email);
@@ -144,7 +144,7 @@ async fn people_sign_in_while_old_sessions_and_failures_are_swept(world: &World)
                 .await
                 .expect("it reads")
                 .expect("the session lives");
-            let listed = staff::sessions(&world.backend, world.now(), &who, Some(session))
+            let listed = staff::sessions(&world.backend, world.now(), &who, Some(session.id))
                 .await
                 .expect("they are listed");
             assert_eq!(listed.len(), 1, "the old one is over");

@@ -6,6 +6,7 @@ use domain::comments::{
     CommentState, Display, HoldReason, Moderation, QueueFilter, RawComment, Receipt,
 };
 use domain::consultations::{ByState, Number};
+use domain::receipts::ReceiptCode;
 use std::collections::HashSet;
 use testing::on_both_databases;
 
@@ -16,6 +17,7 @@ on_both_databases! {
     a_bad_comment_in_a_batch_refuses_nobody_else,
     the_clock_alone_opens_and_closes,
     staff_hold_with_a_reason_decide_again_and_read_contacts_on_record,
+    a_decision_on_what_has_changed_since_is_refused,
     the_queue_pages_by_key_and_filters_by_state_clause_and_text,
     an_anonymous_name_is_never_stored_and_contacts_are_encrypted,
 }
@@ -52,6 +54,7 @@ async fn moderate(
         &desk.moderate(),
         receipt.number,
         decision,
+        None,
     )
     .await
     .unwrap();
@@ -267,6 +270,7 @@ async fn staff_hold_with_a_reason_decide_again_and_read_contacts_on_record(world
         &other.moderate(),
         sent.number,
         Moderation::Publish,
+        None,
     )
     .await;
     assert!(matches!(foreign, Err(Error::NotFound)));
@@ -310,6 +314,44 @@ async fn staff_hold_with_a_reason_decide_again_and_read_contacts_on_record(world
             ("comment.held", "advertising"),
         ]
     );
+}
+
+async fn a_decision_on_what_has_changed_since_is_refused(world: &World) {
+    let desk = world.desk("transport").await;
+    let (number, _) = world.open_consultation(&desk).await;
+    let sent = world.send(number, comment(&[(None, "一")]), "k").await;
+    let seen = async || {
+        let (see, all) = (desk.see(), QueueFilter::default());
+        let queue = comments::queue(&world.backend, &see, number, all);
+        queue.await.unwrap().items[0].seen
+    };
+    let decide = async |seen, decision| {
+        let (backend, moment, permit) = (&world.backend, &mut world.moment(), &desk.moderate());
+        comments::moderate(backend, moment, permit, sent.number, decision, Some(seen)).await
+    };
+    let looked = seen().await;
+    let code = ReceiptCode::read(&sent.receipt).unwrap();
+    let edited = comment(&[(None, "完全不同的话")]);
+    backend::receipts::edit(&world.backend, &mut world.moment(), &code, edited)
+        .await
+        .unwrap();
+    for decision in [Moderation::Publish, Moderation::Hold(HoldReason::Other)] {
+        let refused = decide(looked, decision).await;
+        assert!(
+            matches!(refused, Err(Error::Conflict(Conflict::ChangedSince))),
+            "{refused:?}"
+        );
+    }
+    assert_eq!(counts(world, number).await.0.waiting, 1);
+    let anew = seen().await;
+    decide(anew, Moderation::Publish).await.unwrap();
+    // Pressed twice it is still what was meant; another decision looks at what was decided first.
+    decide(anew, Moderation::Publish).await.unwrap();
+    let late = decide(anew, Moderation::Hold(HoldReason::Other)).await;
+    assert!(matches!(late, Err(Error::Conflict(Conflict::ChangedSince))));
+    decide(seen().await, Moderation::Hold(HoldReason::Other))
+        .await
+        .unwrap();
 }
 
 async fn the_queue_pages_by_key_and_filters_by_state_clause_and_text(world: &World) {

@@ -157,7 +157,7 @@ async fn what_is_no_draft_is_refused_with_a_reason(world: &World) {
         (&b""[..], "required"),
         (" \n\u{3000}\u{FEFF}\n".as_bytes(), "required"),
         (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\xFF\xFF\x80", "malformed"),
-        (&vec![b'x'; limits::DRAFT_BYTES + 1], "too_long"),
+        (&vec![b'x'; limits::DRAFT_BYTES + 1], "too_large"),
         (too_many.as_bytes(), "too_many"),
     ] {
         assert_eq!(

@@ -188,6 +188,7 @@ impl Office {
                 &permit,
                 receipt.number,
                 decision,
+                None,
             )
             .await
             .expect("decided");

@@ -67,6 +67,7 @@ async fn an_edit_keeps_the_earlier_text_and_goes_back_to_review(world: &World) {
         &desk.moderate(),
         sent.number,
         Moderation::Publish,
+        None,
     )
     .await
     .unwrap();
@@ -122,6 +123,7 @@ async fn withdrawing_deletes_name_and_contact_stays_counted_and_works_once(world
         &desk.moderate(),
         sent.number,
         Moderation::Publish,
+        None,
     )
     .await
     .unwrap();
@@ -169,6 +171,7 @@ async fn withdrawing_deletes_name_and_contact_stays_counted_and_works_once(world
         &desk.moderate(),
         sent.number,
         Moderation::Publish,
+        None,
     )
     .await;
     assert!(matches!(
@@ -195,9 +198,16 @@ async fn editing_and_reviewing_at_once_leaves_counts_that_add_up(world: &World) 
         let to = sent.number;
         tasks.push(tokio::spawn(async move {
             if i % 2 == 0 {
-                comments::moderate(&backend, &mut moment, &permit, to, Moderation::Publish)
-                    .await
-                    .unwrap();
+                comments::moderate(
+                    &backend,
+                    &mut moment,
+                    &permit,
+                    to,
+                    Moderation::Publish,
+                    None,
+                )
+                .await
+                .unwrap();
             } else {
                 let raw = comment(&[(Some(first), &format!("第{i}次")), (None, "二")]);
                 receipts::edit(&backend, &mut moment, &code, raw)

@@ -14,6 +14,8 @@ on_both_databases! {
     an_unknown_address_is_refused_like_a_wrong_password,
     a_new_password_ends_the_other_sessions,
     administrators_manage_accounts_of_their_own_unit_only,
+    a_password_from_an_administrator_and_ended_sessions_are_on_record,
+    a_session_says_until_when_it_lives,
     a_token_is_good_for_a_year,
     a_database_opens_only_with_the_secret_it_was_begun_with,
 }
@@ -100,7 +102,7 @@ async fn a_session_ends_by_idling_by_age_and_by_its_owner(world: &World) {
 
     let (first, second) = (log_in().await, log_in().await);
     let (identity, session) = who(&first).await.unwrap();
-    let listed = staff::sessions(&world.backend, world.now(), &identity, Some(session))
+    let listed = staff::sessions(&world.backend, world.now(), &identity, Some(session.id))
         .await
         .unwrap();
     assert_eq!(listed.len(), 2);
@@ -110,7 +112,7 @@ async fn a_session_ends_by_idling_by_age_and_by_its_owner(world: &World) {
         .await
         .unwrap();
     assert!(who(&second).await.is_none() && who(&first).await.is_some());
-    staff::log_out(&world.backend, &mut world.moment(), session)
+    staff::log_out(&world.backend, &mut world.moment(), session.id)
         .await
         .unwrap();
     assert!(who(&first).await.is_none());
@@ -133,7 +135,7 @@ async fn nobody_ends_somebody_elses_session(world: &World) {
         .await
         .unwrap()
         .unwrap();
-    let refused = staff::revoke(&world.backend, &mut world.moment(), &ours.who, theirs).await;
+    let refused = staff::revoke(&world.backend, &mut world.moment(), &ours.who, theirs.id).await;
     assert!(matches!(refused, Err(Error::NotFound)));
     assert!(
         staff::identify_session(&world.backend, world.now(), &token)
@@ -247,7 +249,7 @@ async fn a_new_password_ends_the_other_sessions(world: &World) {
             &world.backend,
             &mut world.moment(),
             &who,
-            Some(session),
+            Some(session.id),
             old,
             new,
         )
@@ -298,7 +300,7 @@ async fn administrators_manage_accounts_of_their_own_unit_only(world: &World) {
         faults(grant("all@commerce.example", None).await.unwrap_err()),
         [("email".into(), "taken")]
     );
-    let listed = staff::accounts(&world.backend, &ours.administer())
+    let listed = staff::accounts(&world.backend, world.now(), &ours.administer())
         .await
         .unwrap();
     let emails: Vec<_> = listed.iter().map(|a| a.email.as_str()).collect();
@@ -310,6 +312,79 @@ async fn administrators_manage_accounts_of_their_own_unit_only(world: &World) {
     let acts: Vec<_> = record.items.iter().map(|a| a.act.as_str()).collect();
     assert_eq!(acts[0], "account.added");
     assert!(record.items.iter().all(|a| !a.subject.contains("commerce")));
+}
+
+async fn a_password_from_an_administrator_and_ended_sessions_are_on_record(world: &World) {
+    let ours = world.desk("transport").await;
+    let other = world.desk("commerce").await;
+    let (email, permit) = ("all@transport.example", ours.administer());
+    let log_in = async |password| {
+        let moment = &mut world.moment();
+        staff::log_in(&world.backend, moment, email, password, "192.0.2.1", "").await
+    };
+    let living = async || {
+        let rows = staff::accounts(&world.backend, world.now(), &permit).await;
+        rows.unwrap()[0].sessions
+    };
+    let acts = async || -> Vec<String> {
+        let record = audit::list(&world.backend, &ours.oversee(), None)
+            .await
+            .unwrap();
+        record.items.into_iter().map(|row| row.act).collect()
+    };
+    let grant = async |roles: &[Role], password| {
+        let moment = &mut world.moment();
+        staff::grant(&world.backend, moment, &permit, email, roles, password).await
+    };
+    log_in(PASSWORD).await.unwrap();
+    let token = log_in(PASSWORD).await.unwrap();
+    assert_eq!(living().await, 2);
+    let theirs = other.administer();
+    let moment = &mut world.moment();
+    let foreign = staff::end_sessions(&world.backend, moment, &theirs, email).await;
+    assert!(matches!(foreign, Err(Error::NotFound)));
+    staff::end_sessions(&world.backend, moment, &permit, email)
+        .await
+        .unwrap();
+    assert_eq!(living().await, 0);
+    let found = staff::identify_session(&world.backend, world.now(), &token).await;
+    assert!(found.unwrap().is_none());
+    assert_eq!(acts().await[0], "account.sessions_ended");
+
+    grant(Role::ALL, Some("another long one")).await.unwrap();
+    assert_eq!(acts().await[0], "account.password_reset");
+    assert!(
+        !acts().await.contains(&"account.roles_set".to_owned()),
+        "the roles are as they were"
+    );
+    grant(&[Role::Editor], None).await.unwrap();
+    assert_eq!(acts().await[0], "account.roles_set");
+    log_in("another long one").await.unwrap();
+    world.pass_seconds(31 * 60);
+    assert_eq!(living().await, 0, "an idle session does not count");
+}
+
+async fn a_session_says_until_when_it_lives(world: &World) {
+    world.desk("transport").await;
+    let (email, moment) = ("all@transport.example", &mut world.moment());
+    let token = staff::log_in(&world.backend, moment, email, PASSWORD, "192.0.2.1", "").await;
+    let token = token.unwrap();
+    let minutes_left = async || {
+        let found = staff::identify_session(&world.backend, world.now(), &token).await;
+        let (_, session) = found.unwrap().expect("it lives");
+        (session.ends_at.as_millisecond() - world.now().as_millisecond()) / 60_000
+    };
+    assert_eq!(minutes_left().await, 30);
+    for _ in 0..27 {
+        world.pass_seconds(25 * 60);
+        assert_eq!(
+            minutes_left().await,
+            30,
+            "each use begins the half hour anew"
+        );
+    }
+    world.pass_seconds(25 * 60);
+    assert_eq!(minutes_left().await, 20, "and twelve hours are the end");
 }
 
 async fn a_token_is_good_for_a_year(world: &World) {

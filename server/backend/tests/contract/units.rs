@@ -2,13 +2,14 @@
 
 use crate::world::World;
 use backend::units::NewUnit;
-use backend::{Error, units};
+use backend::{Error, Viewer, consultations, units};
 use domain::staff::Role;
 use testing::on_both_databases;
 
 on_both_databases! {
     a_unit_is_added_once_with_all_faults_named,
     origins_are_replaced_by_the_units_own_administrator,
+    a_unit_says_in_which_language_it_writes,
     an_administrator_administers_the_units_below_but_does_not_edit_there,
 }
 
@@ -19,14 +20,19 @@ async fn a_unit_is_added_once_with_all_faults_named(world: &World) {
         name: " ".into(),
         parent: Some("nobody".into()),
         zone: "Mars/Olympus".into(),
-        origins: vec!["https://ok.example".into(), "ok.example/path".into()],
+        lang: "Chinese!".into(),
+        origins: vec![
+            "https://ok.example".into(),
+            String::new(),
+            "ok.example/path".into(),
+        ],
     };
     let Err(Error::Invalid(wrong)) = units::add(&world.backend, &mut world.moment(), wrong).await
     else {
         panic!("taken")
     };
     let fields: Vec<_> = wrong.0.iter().map(|v| v.field.as_str()).collect();
-    assert_eq!(fields, ["name", "zone", "origins.1", "parent"]);
+    assert_eq!(fields, ["name", "zone", "lang", "origins.2", "parent"]);
     let again = NewUnit {
         slug: "transport".into(),
         name: "x".into(),
@@ -73,6 +79,37 @@ async fn origins_are_replaced_by_the_units_own_administrator(world: &World) {
     }
     let all = units::all_origins(&world.backend).await.unwrap();
     assert_eq!(all.len(), 1);
+}
+
+async fn a_unit_says_in_which_language_it_writes(world: &World) {
+    let desk = world.desk("transport").await;
+    let (number, _) = world.open_consultation(&desk).await;
+    let lang = async || {
+        let (_, unit) = units::find(&world.backend, "transport")
+            .await
+            .unwrap()
+            .unwrap();
+        let found = consultations::find(&world.backend, world.now(), number, Viewer::Public).await;
+        assert_eq!(found.unwrap().unwrap().unit, unit);
+        unit.lang
+    };
+    assert_eq!(lang().await, "zh-Hans", "where none is named");
+    let set = async |tag: &str| {
+        let moment = &mut world.moment();
+        units::set_lang(&world.backend, moment, &desk.administer(), tag).await
+    };
+    let Err(Error::Invalid(wrong)) = set("Chinese, simplified").await else {
+        panic!("taken")
+    };
+    assert_eq!(wrong.0[0].field, "lang");
+    set("BO-cn").await.unwrap();
+    assert_eq!(lang().await, "bo-CN");
+    let record = backend::audit::list(&world.backend, &desk.oversee(), None).await;
+    let last = &record.unwrap().items[0];
+    assert_eq!(
+        (last.act.as_str(), last.detail.as_str()),
+        ("unit.lang_set", "bo-CN")
+    );
 }
 
 async fn an_administrator_administers_the_units_below_but_does_not_edit_there(world: &World) {

@@ -120,6 +120,7 @@ impl World {
             name: format!("{slug} 局"),
             parent: parent.map(Into::into),
             zone: "Asia/Shanghai".into(),
+            lang: String::new(),
             origins: vec![format!("https://{slug}.example")],
         };
         units::add(&self.backend, &mut self.moment(), new)
