@@ -263,7 +263,9 @@ fn dossier(desk: &Desk, consultation: &Consultation, here: Tab) -> AnyView {
     view! {
         <nav class="dossier" aria-label=t.desk_dossier_nav()>
             <p class="number">{number.to_string()}</p>
-            <p class="name" dir="auto">{plain(&consultation.title)}</p>
+            <p class="name" dir="auto" lang=desk.page.lang_of(&consultation.unit)>
+                {plain(&consultation.title)}
+            </p>
             <ul>
                 {way("", Tab::Status, t.desk_tab_status(), 0)}
                 {way("/draft", Tab::Draft, t.desk_tab_draft(), 0)}

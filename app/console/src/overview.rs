@@ -115,12 +115,14 @@ fn line(desk: &Desk, row: &Row) -> AnyView {
     view! {
         <tr>
             <th scope="row">
-                <a href=desk.of(listed.number, "") dir="auto">
+                <a href=desk.of(listed.number, "") dir="auto" lang=desk.page.lang_of(&listed.unit)>
                     {plain(&listed.title)}
                 </a>
                 <span class="number">{listed.number.to_string()}</span>
             </th>
-            <td dir="auto">{plain(&listed.unit.name)}</td>
+            <td dir="auto" lang=desk.page.lang_of(&listed.unit)>
+                {plain(&listed.unit.name)}
+            </td>
             <td>{ui::state_tag(t, listed.state)}</td>
             <td>{period}</td>
             <td>{t.desk_received(listed.received)} {waiting}</td>

@@ -48,7 +48,9 @@ pub fn unit_page(desk: &Desk, data: UnitData<'_>) -> String {
     let t = desk.t();
     screen(desk, &Head::new(t.desk_nav_unit(), Place::Unit), || {
         view! {
-            <h1 dir="auto">{plain(&data.unit.name)}</h1>
+            <h1 dir="auto" lang=desk.page.lang_of(data.unit)>
+                {plain(&data.unit.name)}
+            </h1>
             {choice(desk, "/desk/unit", &data.unit.slug, Some(Role::Administrator))}
             {error_summary(t, data.wrong, |violation| place(desk, violation))}
             <h2>{t.desk_accounts()}</h2>

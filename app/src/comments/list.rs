@@ -185,20 +185,33 @@ fn comments(cx: &PageContext, consultation: &Consultation, items: &[PublicCommen
     let zone = time::zone(&consultation.unit.zone);
     let items = items
         .iter()
-        .map(|comment| entry(cx, comment, &zone))
+        .map(|comment| entry(cx, consultation, comment, &zone))
         .collect_view();
-    view! { <ol class="comments">{items}</ol> }.into_any()
+    // Once on the list and not on each text: a page holds fifty comments.
+    let lang = cx.lang_of(&consultation.unit);
+    view! {
+        <ol class="comments" lang=lang>
+            {items}
+        </ol>
+    }
+    .into_any()
 }
 
 /// One comment. The markup is as lean as it can be: a page holds fifty of them.
-fn entry(cx: &PageContext, comment: &PublicComment, zone: &TimeZone) -> AnyView {
+fn entry(
+    cx: &PageContext,
+    consultation: &Consultation,
+    comment: &PublicComment,
+    zone: &TimeZone,
+) -> AnyView {
     let t = cx.t();
+    let ours = cx.own_lang(&consultation.unit);
     let anchor = comment_anchor(comment.number.serial);
     let here = format!("#{anchor}");
     let points = comment
         .points
         .iter()
-        .map(|point| point_view(cx, comment.number.consultation, point))
+        .map(|point| point_view(cx, consultation.number, point, ours))
         .collect_view();
     let kind = comment
         .author
@@ -207,7 +220,7 @@ fn entry(cx: &PageContext, comment: &PublicComment, zone: &TimeZone) -> AnyView 
         .then(|| format!(" · {}", t.kind(comment.author.kind)));
     view! {
         <li id=anchor>
-            <p class="by">
+            <p class="by" lang=ours>
                 <b dir="auto">{ui::author(t, &comment.author)}</b>
                 {kind}
                 " · "
@@ -221,7 +234,12 @@ fn entry(cx: &PageContext, comment: &PublicComment, zone: &TimeZone) -> AnyView 
     .into_any()
 }
 
-fn point_view(cx: &PageContext, number: Number, point: &PublicPoint) -> AnyView {
+fn point_view(
+    cx: &PageContext,
+    number: Number,
+    point: &PublicPoint,
+    ours: Option<&'static str>,
+) -> AnyView {
     let t = cx.t();
     let clause = point
         .clause_label
@@ -230,7 +248,7 @@ fn point_view(cx: &PageContext, number: Number, point: &PublicPoint) -> AnyView 
     let proposed = point.proposed_html.as_deref().map(|html| {
         view! {
             <blockquote>
-                <b>{t.comment_proposed_colon()}</b>
+                <b lang=ours>{t.comment_proposed_colon()}</b>
                 {ui::rendered(html)}
             </blockquote>
         }
@@ -238,7 +256,7 @@ fn point_view(cx: &PageContext, number: Number, point: &PublicPoint) -> AnyView 
     let response = point
         .response
         .as_ref()
-        .map(|response| answer(cx, number, response));
+        .map(|response| answer(cx, number, response, ours));
     view! {
         <div>
             {clause}
@@ -279,8 +297,14 @@ fn subject(cx: &PageContext, number: Number, label: &str, now: &[ClausePlace]) -
     .into_any()
 }
 
-/// What became of a point: disposition, reason, and the clause that changed.
-pub(crate) fn answer(cx: &PageContext, number: Number, response: &Response) -> AnyView {
+/// What became of a point: disposition, reason, and the clause that changed. `ours` is the `lang`
+/// of our words where what stands around them has another.
+pub(crate) fn answer(
+    cx: &PageContext,
+    number: Number,
+    response: &Response,
+    ours: Option<&'static str>,
+) -> AnyView {
     let t = cx.t();
     let changed = response.change_label.as_ref().map(|label| {
         let text = t.feedback_see_change(plain(label));
@@ -289,15 +313,15 @@ pub(crate) fn answer(cx: &PageContext, number: Number, response: &Response) -> A
                 let mut link = cx.link(&To::Feedback(number));
                 link.href.push('#');
                 link.href.push_str(&clause_anchor(id));
-                view! { <p>{ui::anchor(link, text)}</p> }.into_any()
+                view! { <p lang=ours>{ui::anchor(link, text)}</p> }.into_any()
             }
-            None => view! { <p>{text}</p> }.into_any(),
+            None => view! { <p lang=ours>{text}</p> }.into_any(),
         }
     });
     let reason = response.reason.as_deref().map(ui::prose);
     view! {
         <div class="answer">
-            <strong class=format!("tag {}", response.disposition)>
+            <strong class=format!("tag {}", response.disposition) lang=ours>
                 {t.disposition(response.disposition)}
             </strong>
             {reason}

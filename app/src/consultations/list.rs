@@ -54,7 +54,9 @@ pub fn unit_page(cx: &PageContext, unit: &Unit, data: ListData<'_>) -> String {
     page(cx, &head, || {
         view! {
             <div class="lead">
-                <h1 dir="auto">{plain(&unit.name)}</h1>
+                <h1 dir="auto" lang=cx.lang_of(unit)>
+                    {plain(&unit.name)}
+                </h1>
                 <p class="intro">{t.list_unit_intro()}</p>
             </div>
             {filter(cx, data.state, |state| To::Unit(&unit.slug, state, None))}
@@ -127,17 +129,19 @@ fn entry(cx: &PageContext, listed: &Listed, with_unit: bool) -> AnyView {
     let left = parts::days_left(cx, listed.state, listed.round.as_ref(), &zone);
     let unit = with_unit.then(|| {
         let link = cx.link(&To::Unit(&listed.unit.slug, None, None));
-        view! { <li>{ui::anchor(link, plain(&listed.unit.name))}</li> }
+        view! { <li lang=cx.lang_of(&listed.unit)>{ui::anchor(link, plain(&listed.unit.name))}</li> }
     });
     let received =
         (listed.received > 0).then(|| view! { <li>{t.list_received(listed.received)}</li> });
     view! {
         <li>
             <p class="meta">{ui::state_tag(t, listed.state)} " " {left}</p>
-            <h2 dir="auto">
+            <h2 dir="auto" lang=cx.lang_of(&listed.unit)>
                 {ui::anchor(cx.link(&To::Consultation(listed.number)), plain(&listed.title))}
             </h2>
-            <p class="clamp" dir="auto">{plain(&listed.summary)}</p>
+            <p class="clamp" dir="auto" lang=cx.lang_of(&listed.unit)>
+                {plain(&listed.summary)}
+            </p>
             <ul class="dots">
                 {unit}
                 {when.map(|when| view! { <li>{when}</li> })}

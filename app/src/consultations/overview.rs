@@ -43,6 +43,7 @@ pub fn consultation_page(cx: &PageContext, data: ConsultationData<'_>) -> String
 pub(crate) fn overview(cx: &PageContext, data: ConsultationData<'_>, whole: bool) -> AnyView {
     let t = cx.t();
     let consultation = data.consultation;
+    let theirs = || cx.lang_of(&consultation.unit);
     let answered = data
         .feedback
         .map(|feedback| feedback::summary(cx, consultation, feedback));
@@ -51,7 +52,7 @@ pub(crate) fn overview(cx: &PageContext, data: ConsultationData<'_>, whole: bool
             <p>
                 <strong>{t.fact_withdrawn()}</strong>
             </p>
-            {ui::prose(reason)}
+            {ui::prose_in(theirs(), reason)}
         })
     });
     let draft = data
@@ -67,8 +68,10 @@ pub(crate) fn overview(cx: &PageContext, data: ConsultationData<'_>, whole: bool
                 {ui::state_tag(t, consultation.state)} " "
                 <span>{consultation.number.to_string()}</span>
             </p>
-            <h1 dir="auto">{plain(&consultation.title)}</h1>
-            <div class="intro">{ui::prose(&consultation.summary)}</div>
+            <h1 dir="auto" lang=theirs()>
+                {plain(&consultation.title)}
+            </h1>
+            <div class="intro">{ui::prose_in(theirs(), &consultation.summary)}</div>
         </div>
         {withdrawn}
         {answered}
@@ -79,7 +82,7 @@ pub(crate) fn overview(cx: &PageContext, data: ConsultationData<'_>, whole: bool
             <h2>{t.part_explanation()}</h2>
             <details class="fold" open=explanation_open>
                 <summary>{t.part_explanation_read()}</summary>
-                <div class="prose" inner_html=explanation></div>
+                <div class="prose" lang=theirs() inner_html=explanation></div>
             </details>
         </section>
         {draft}
@@ -104,7 +107,7 @@ pub(crate) fn facts(cx: &PageContext, consultation: &Consultation) -> AnyView {
         let reason = round.reason_for_short_period.as_deref().map(|reason| {
             view! {
                 <p class="hint">{t.fact_short_period()}</p>
-                {ui::prose(reason)}
+                {ui::prose_in(cx.lang_of(&consultation.unit), reason)}
             }
         });
         view! {
@@ -143,7 +146,9 @@ pub(crate) fn facts(cx: &PageContext, consultation: &Consultation) -> AnyView {
         <div class="facts">
             <dl>
                 <dt>{t.fact_who()}</dt>
-                <dd dir="auto">{plain(&consultation.unit.name)}</dd>
+                <dd dir="auto" lang=cx.lang_of(&consultation.unit)>
+                    {plain(&consultation.unit.name)}
+                </dd>
                 {period}
                 <dt>{t.fact_next()}</dt>
                 <dd>{next}</dd>
@@ -189,7 +194,7 @@ fn draft_section(
     let t = cx.t();
     let reading = drafts::Reading {
         cx,
-        number: consultation.number,
+        consultation,
         counts,
         current: true,
         open: consultation.is_open(),
@@ -203,7 +208,7 @@ fn draft_section(
             {parts::versions(cx, consultation)}
             {hint}
             <div class="reader">
-                {drafts::contents(cx, draft)}
+                {drafts::contents(cx, consultation, draft)}
                 {drafts::text(reading, draft)}
             </div>
         </section>
@@ -215,7 +220,10 @@ fn draft_section(
 fn respond(cx: &PageContext, consultation: &Consultation) -> AnyView {
     let t = cx.t();
     let part = |title: &'static str, text: Option<&str>, none: &'static str| {
-        let text = text.map_or_else(|| view! { <p>{none}</p> }.into_any(), ui::prose);
+        let text = text.map_or_else(
+            || view! { <p>{none}</p> }.into_any(),
+            |text| ui::prose_in(cx.lang_of(&consultation.unit), text),
+        );
         view! {
             <div>
                 <h3>{title}</h3>

@@ -17,7 +17,9 @@ pub(crate) fn part_heading(
     let back = cx.link(&To::Consultation(consultation.number));
     view! {
         <div class="lead">
-            <p class="back" dir="auto">{ui::anchor(back, plain(&consultation.title))}</p>
+            <p class="back" dir="auto" lang=cx.lang_of(&consultation.unit)>
+                {ui::anchor(back, plain(&consultation.title))}
+            </p>
             <h1 dir="auto">{title}</h1>
         </div>
     }

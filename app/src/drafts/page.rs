@@ -30,7 +30,7 @@ pub fn version_page(
         let zone = time::zone(&consultation.unit.zone);
         let reading = Reading {
             cx,
-            number: consultation.number,
+            consultation,
             counts,
             current,
             open: current && consultation.is_open(),
@@ -50,7 +50,7 @@ pub fn version_page(
             {parts::versions(cx, consultation)}
             <h2 class="vh">{t.part_draft()}</h2>
             <div class="reader">
-                {contents(cx, draft)}
+                {contents(cx, consultation, draft)}
                 {text(reading, draft)}
             </div>
             <p class="hint noprint">{t.page_print()}</p>
@@ -100,7 +100,7 @@ pub fn changes_page(
         let body = if changed == 0 {
             ui::inset(t.draft_nothing_changed())
         } else {
-            super::redline(cx, changes, only_changed)
+            super::redline(cx, consultation, changes, only_changed)
         };
         view! {
             {parts::part_heading(

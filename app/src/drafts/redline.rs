@@ -4,12 +4,18 @@
 use crate::i18n::T;
 use crate::page::{PageContext, clause_anchor, plain};
 use crate::ui::clause_name;
+use domain::consultations::Consultation;
 use domain::drafts::{Change, Changes, ClauseChange, Inline, InlineOp};
 use leptos::prelude::*;
 
 /// All changes, or only those that change something.
-pub fn redline(cx: &PageContext, changes: &Changes, only_changed: bool) -> AnyView {
-    let t = cx.t();
+pub fn redline(
+    cx: &PageContext,
+    consultation: &Consultation,
+    changes: &Changes,
+    only_changed: bool,
+) -> AnyView {
+    let lang = || cx.lang_of(&consultation.unit);
     let mut path: &[String] = &[];
     let mut out = Vec::new();
     for change in &changes.changes {
@@ -19,17 +25,24 @@ pub fn redline(cx: &PageContext, changes: &Changes, only_changed: bool) -> AnyVi
         if change.path != path {
             path = &change.path;
             if let Some(heading) = path.last() {
-                out.push(view! { <h3 dir="auto">{plain(heading)}</h3> }.into_any());
+                out.push(view! { <h3 dir="auto" lang=lang()>{plain(heading)}</h3> }.into_any());
             }
         }
-        out.push(hunk(t, change, !path.is_empty(), None));
+        out.push(hunk(cx, consultation, change, !path.is_empty(), None));
     }
     view! { <div class="redline">{out}</div> }.into_any()
 }
 
 /// One changed clause, with what stands under it.
 /// Under the heading of a chapter it is one level lower.
-pub fn hunk(t: T, change: &Change, under_chapter: bool, below: Option<AnyView>) -> AnyView {
+pub fn hunk(
+    cx: &PageContext,
+    consultation: &Consultation,
+    change: &Change,
+    under_chapter: bool,
+    below: Option<AnyView>,
+) -> AnyView {
+    let t = cx.t();
     let label = clause_name(t, &change.label);
     // The old number matters where it differs: "formerly article 7".
     let formerly = change
@@ -50,7 +63,7 @@ pub fn hunk(t: T, change: &Change, under_chapter: bool, below: Option<AnyView>) 
     view! {
         <section class="hunk" id=id>
             {heading}
-            <div class="words" dir="auto">
+            <div class="words" dir="auto" lang=cx.lang_of(&consultation.unit)>
                 {inline(t, &change.inline)}
             </div>
             {below}

@@ -2,7 +2,7 @@
 //! number of published comments and a link to comment on it.
 
 use crate::page::{PageContext, To, plain};
-use domain::consultations::Number;
+use domain::consultations::Consultation;
 use domain::drafts::{Clause, ClauseKind, Draft};
 use domain::id::ClauseId;
 use leptos::prelude::*;
@@ -15,7 +15,7 @@ pub use crate::page::clause_anchor;
 
 /// The list of contents, articles under their headings. Folded on a phone; beside the text where
 /// there is room.
-pub fn contents(cx: &PageContext, draft: &Draft) -> Option<AnyView> {
+pub fn contents(cx: &PageContext, consultation: &Consultation, draft: &Draft) -> Option<AnyView> {
     let t = cx.t();
     let entries: Vec<&Clause> = draft
         .clauses
@@ -56,7 +56,7 @@ pub fn contents(cx: &PageContext, draft: &Draft) -> Option<AnyView> {
             <details class="toc">
                 <summary>{t.draft_contents()}</summary>
                 <nav aria-label=t.draft_contents()>
-                    <ol>{sections}</ol>
+                    <ol lang=cx.lang_of(&consultation.unit)>{sections}</ol>
                 </nav>
             </details>
         }
@@ -68,7 +68,7 @@ pub fn contents(cx: &PageContext, draft: &Draft) -> Option<AnyView> {
 #[derive(Clone, Copy)]
 pub struct Reading<'a> {
     pub cx: &'a PageContext,
-    pub number: Number,
+    pub consultation: &'a Consultation,
     pub counts: &'a ClauseCounts,
     /// It is the version under consultation: the list of comments goes by its clauses.
     pub current: bool,
@@ -95,7 +95,13 @@ pub fn text(reading: Reading<'_>, draft: &Draft) -> AnyView {
         .iter()
         .map(|clause| block(writing, clause))
         .collect_view();
-    view! { <div class="law">{clauses}</div> }.into_any()
+    let lang = reading.cx.lang_of(&reading.consultation.unit);
+    view! {
+        <div class="law" lang=lang>
+            {clauses}
+        </div>
+    }
+    .into_any()
 }
 
 fn block(writing: Writing<'_>, clause: &Clause) -> AnyView {
@@ -202,7 +208,10 @@ fn article_lines(reading: Reading<'_>, article: &Clause) -> Vec<AnyView> {
 /// Under an article or a text: how many comments there are on it or its parts, and the way to
 /// comment.
 fn actions(reading: Reading<'_>, clause: &Clause) -> Option<AnyView> {
-    let Reading { cx, number, .. } = reading;
+    let Reading {
+        cx, consultation, ..
+    } = reading;
+    let number = consultation.number;
     let t = cx.t();
     let label = plain(&clause.name());
     let published: i64 = clause
@@ -231,7 +240,9 @@ fn actions(reading: Reading<'_>, clause: &Clause) -> Option<AnyView> {
     });
     (count.is_some() || comment.is_some()).then(|| {
         view! {
-            <p class="act">{comment} {count}</p>
+            <p class="act" lang=cx.own_lang(&consultation.unit)>
+                {comment} {count}
+            </p>
         }
         .into_any()
     })
@@ -239,18 +250,27 @@ fn actions(reading: Reading<'_>, clause: &Clause) -> Option<AnyView> {
 
 /// Beside a paragraph or item: the way to comment on just this.
 fn small_actions(reading: Reading<'_>, clause: &Clause) -> Option<AnyView> {
-    let Reading { cx, number, .. } = reading;
+    let Reading {
+        cx, consultation, ..
+    } = reading;
     let t = cx.t();
     let label = plain(&clause.name());
     reading.open.then(|| {
-        let link = cx.link(&To::Comment(number, Some(clause.id)));
+        let link = cx.link(&To::Comment(consultation.number, Some(clause.id)));
         let mut name = t.draft_comment_on(&label);
         if let Some(words) = link.elsewhere {
             name = format!("{name} {words}");
         }
         view! {
             " "
-            <a class="on" href=link.href target=link.target rel=link.rel aria-label=name>
+            <a
+                class="on"
+                href=link.href
+                target=link.target
+                rel=link.rel
+                lang=cx.own_lang(&consultation.unit)
+                aria-label=name
+            >
                 {t.draft_comment_short()}
             </a>
         }

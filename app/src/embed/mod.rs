@@ -135,11 +135,11 @@ fn draft(cx: &PageContext, data: &WidgetData<'_>) -> AnyView {
             {parts::part_heading(cx, consultation, t.part_draft())}
             <h2 class="vh">{t.part_draft()}</h2>
             <div class="reader">
-                {drafts::contents(cx, draft)}
+                {drafts::contents(cx, consultation, draft)}
                 {drafts::text(
                     drafts::Reading {
                         cx,
-                        number: consultation.number,
+                        consultation,
                         counts: data.consultation.clause_counts,
                         current: true,
                         open: consultation.is_open(),
@@ -200,7 +200,7 @@ pub fn list_widget(cx: &PageContext, unit: &Unit, data: ListData<'_>) -> String 
     page(cx, &head, || {
         let all = cx.link(&To::Unit(&unit.slug, None, None));
         view! {
-            <h1 class="vh" dir="auto">
+            <h1 class="vh" dir="auto" lang=cx.lang_of(unit)>
                 {plain(&unit.name)}
             </h1>
             {entries(cx, data.items, false)}

@@ -29,7 +29,12 @@ pub(crate) fn summary(
             <p class="hint">
                 {t.feedback_published_on()} " " {ui::day(t, feedback.published_at, &zone)}
             </p>
-            {three_texts(cx, [&feedback.asked, &feedback.heard, &feedback.changed], true)}
+            {three_texts(
+                cx,
+                consultation,
+                [&feedback.asked, &feedback.heard, &feedback.changed],
+                true,
+            )}
             {dispositions(cx, consultation, &feedback.dispositions)}
             <p class="noprint">{ui::call_to_action(link, t.feedback_read_all())}</p>
         </section>
@@ -40,6 +45,7 @@ pub(crate) fn summary(
 /// Asked, heard, changed; under a heading of their own on the consultation's page.
 fn three_texts(
     cx: &PageContext,
+    consultation: &Consultation,
     [asked, heard, changed]: [&str; 3],
     under_heading: bool,
 ) -> AnyView {
@@ -50,7 +56,7 @@ fn three_texts(
         } else {
             view! { <h2>{title}</h2> }.into_any()
         };
-        view! { <div>{title} {ui::prose(text)}</div> }
+        view! { <div>{title} {ui::prose_in(cx.lang_of(&consultation.unit), text)}</div> }
     };
     view! {
         <div class="three">

@@ -61,7 +61,12 @@ pub(crate) fn feedback_body(cx: &PageContext, data: FeedbackData<'_>) -> AnyView
     let waiting = (waiting > 0).then(|| view! { <li>{t.feedback_method_waiting(waiting)}</li> });
     view! {
         {heading}
-        {three_texts(cx, [&feedback.asked, &feedback.heard, &feedback.changed], false)}
+        {three_texts(
+            cx,
+            consultation,
+            [&feedback.asked, &feedback.heard, &feedback.changed],
+            false,
+        )}
         <section>
             <h2>{t.feedback_numbers()}</h2>
             {dispositions(cx, consultation, &feedback.dispositions)}
@@ -113,7 +118,8 @@ fn changes(cx: &PageContext, consultation: &Consultation, feedback: &Feedback) -
             .iter()
             .map(|because| {
                 drafts::hunk(
-                    t,
+                    cx,
+                    consultation,
                     &because.change,
                     false,
                     Some(behind(cx, consultation, &points, because)),
@@ -176,7 +182,7 @@ fn behind(
     view! {
         <div class="behind">
             <p>{t.feedback_because()}</p>
-            <ul>{points}</ul>
+            <ul lang=cx.lang_of(&consultation.unit)>{points}</ul>
             {more}
         </div>
     }

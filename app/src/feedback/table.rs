@@ -50,6 +50,7 @@ pub(super) fn table(cx: &PageContext, data: FeedbackData<'_>) -> AnyView {
 
 fn clause_group(cx: &PageContext, consultation: &Consultation, group: &[AnsweredPoint]) -> AnyView {
     let t = cx.t();
+    let ours = cx.own_lang(&consultation.unit);
     let label = group.first().map(|point| {
         let label = ui::subject(t, point.clause, point.clause_label.as_deref());
         let moved = point
@@ -69,15 +70,15 @@ fn clause_group(cx: &PageContext, consultation: &Consultation, group: &[Answered
             let proposed = point.proposed_html.as_deref().map(|html| {
                 view! {
                     <blockquote>
-                        <b>{t.comment_proposed_colon()}</b>
+                        <b lang=ours>{t.comment_proposed_colon()}</b>
                         {ui::rendered(html)}
                     </blockquote>
                 }
             });
             view! {
-                <tr>
+                <tr lang=cx.lang_of(&consultation.unit)>
                     <td>
-                        <p class="by">
+                        <p class="by" lang=ours>
                             <b dir="auto">{ui::author(t, &point.author)}</b>
                             " · "
                             {point.comment.clone()}
@@ -85,7 +86,7 @@ fn clause_group(cx: &PageContext, consultation: &Consultation, group: &[Answered
                         {ui::rendered(&point.html)}
                         {proposed}
                     </td>
-                    <td>{crate::comments::answer(cx, consultation.number, &point.response)}</td>
+                    <td>{crate::comments::answer(cx, consultation.number, &point.response, ours)}</td>
                 </tr>
             }
         })

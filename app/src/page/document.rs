@@ -176,7 +176,7 @@ fn header(cx: &PageContext, head: &Head<'_>) -> impl IntoView + use<> {
     let unit = head.unit.map(|unit| {
         let href = cx.link(&To::Unit(&unit.slug, None, None)).href;
         let name = unit.name.clone();
-        view! { <a class="unit" href=href dir="auto">{name}</a> }
+        view! { <a class="unit" href=href dir="auto" lang=cx.lang_of(unit)>{name}</a> }
     });
     let receipt = cx.link(&To::Receipt).href;
     view! {

@@ -11,6 +11,7 @@ pub use links::{Link, To, clause_anchor, comment_anchor};
 
 use crate::i18n::{Lang, T};
 use domain::Timestamp;
+use domain::consultations::Unit;
 
 /// Where the browser finds what a page needs; each a path or an absolute address.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -55,6 +56,17 @@ pub struct PageContext {
 }
 
 impl PageContext {
+    /// The `lang` of a text that a unit wrote, where the page itself speaks another: so it is read
+    /// aloud by the right voice and set in the right font (WCAG 3.1.2).
+    pub fn lang_of(&self, unit: &Unit) -> Option<String> {
+        (unit.lang != self.lang.tag()).then(|| unit.lang.clone())
+    }
+
+    /// The `lang` of our own words inside such a text.
+    pub fn own_lang(&self, unit: &Unit) -> Option<&'static str> {
+        (unit.lang != self.lang.tag()).then_some(self.lang.tag())
+    }
+
     /// The sentences in the reader's language.
     pub fn t(&self) -> T {
         T(self.lang)

@@ -429,3 +429,55 @@ fn unnumbered_text_can_be_commented_on_and_a_title_cannot() {
     let form = comments::form_page(&cx, &one, &titled, &CommentForm::default(), None);
     assert!(!form.contains(&format!("<option value=\"{}\"", titled.clauses[0].id)));
 }
+
+#[test]
+fn what_a_unit_writes_is_marked_where_the_page_speaks_another_language() {
+    let (one, text, counts) = (consultation(State::Open), draft(), clause_counts());
+    let (answered, account) = (consultation(State::Answered), feedback());
+    let many = Page {
+        items: comments(3),
+        next: None,
+    };
+    let pages = |lang| {
+        let cx = PageContext { lang, ..context() };
+        let list = CommentsData {
+            consultation: &one,
+            draft: Some(&text),
+            clause_counts: &counts,
+            stage: one.stage,
+            counts: &one.counts,
+            clause: None,
+            continued: false,
+            comments: &many,
+        };
+        let whole = data_of(&one, &text, &counts, &many.items, None);
+        [
+            consultations::consultation_page(&cx, whole),
+            comments::list_page(&cx, list),
+            feedback::feedback_page(&cx, account_of(&answered, &account)),
+        ]
+    };
+    for html in pages(Lang::ZhHans) {
+        let marks = html.matches(" lang=\"").count();
+        // The page itself and the names of the languages.
+        assert_eq!(marks, 4, "{html}");
+    }
+    for (lang, own) in [(Lang::En, "en"), (Lang::ZhHant, "zh-Hant")] {
+        let [whole, list, account] = pages(lang);
+        for mark in [
+            "<h1 dir=\"auto\" lang=\"zh-Hans\">",
+            "<div lang=\"zh-Hans\" class=\"prose\">",
+            "<div lang=\"zh-Hans\" class=\"law\">",
+        ] {
+            assert!(whole.contains(mark), "{mark} {whole}");
+        }
+        let by = format!("<p lang=\"{own}\" class=\"by\">");
+        assert_eq!(
+            list.matches("<ol lang=\"zh-Hans\" class=\"comments\">")
+                .count(),
+            1
+        );
+        assert_eq!(list.matches(&by).count(), 3, "our own words between them");
+        assert!(account.contains("<tr lang=\"zh-Hans\">") && account.contains(&by));
+    }
+}

@@ -156,7 +156,7 @@ fn own_point(cx: &PageContext, own: &OwnComment, index: usize, point: &OwnPoint)
         .response
         .as_ref()
         .filter(|_| own.answered)
-        .map(|response| answer(cx, own.consultation, response));
+        .map(|response| answer(cx, own.consultation, response, None));
     let clause = ui::subject(t, point.clause, point.clause_label.as_deref());
     view! {
         <dt>{t.comment_point(index + 1)}</dt>

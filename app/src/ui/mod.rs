@@ -76,6 +76,11 @@ pub fn rendered(html: &str) -> AnyView {
     view! { <div class="prose" inner_html=html.to_owned()></div> }.into_any()
 }
 
+/// [`prose`] in a language that is not the page's, as [`PageContext::lang_of`] gives it.
+pub fn prose_in(lang: Option<String>, text: &str) -> AnyView {
+    view! { <div class="prose" lang=lang inner_html=domain::text::to_html(text)></div> }.into_any()
+}
+
 /// A sender as the public reads it.
 pub fn author(t: T, author: &PublicAuthor) -> String {
     match &author.name {

@@ -15,6 +15,7 @@ on_both_databases! {
     a_missing_role_is_named_in_the_readers_language,
     what_stands_in_the_way_takes_nothing_that_was_typed,
     a_file_of_any_size_is_refused_at_its_field,
+    a_unit_says_in_which_language_its_pages_are_written,
     a_session_is_prolonged_by_use_and_ended_by_an_administrator,
 }
 
@@ -204,6 +205,43 @@ async fn a_file_of_any_size_is_refused_at_its_field(world: &World) {
         let detail = refused.json()["detail"].as_str().unwrap().to_owned();
         assert!(detail.contains("2 MiB"), "{size} {detail}");
     }
+}
+
+async fn a_unit_says_in_which_language_its_pages_are_written(world: &World) {
+    let draft = world.open().await;
+    let path = format!("/c/{}", draft.number);
+    let in_lang = async |lang: &str| {
+        let reader = world.public().with("accept-language", lang);
+        reader.get(&path).await.text()
+    };
+    let text = in_lang("zh-CN").await;
+    assert!(text.contains("<h1 dir=\"auto\">停车办法"), "{text}");
+    for lang in ["en", "zh-TW"] {
+        let text = in_lang(lang).await;
+        assert!(
+            text.contains("<h1 dir=\"auto\" lang=\"zh-Hans\">停车办法"),
+            "{text}"
+        );
+        assert!(text.contains("lang=\"zh-Hans\" class=\"law\""), "{text}");
+    }
+    let desk = world.at_the_desk("administrator").await;
+    let unit = "/desk/unit?unit=transport";
+    let refused = desk
+        .submit(unit, &[("action", "lang"), ("lang", "Tibetan!")])
+        .await;
+    assert_eq!(refused.status, 422);
+    assert!(refused.text().contains("href=\"#lang\""));
+    let set = desk
+        .submit(unit, &[("action", "lang"), ("lang", "bo")])
+        .await;
+    assert_eq!(set.status, 303, "{set:?}");
+    assert!(
+        in_lang("zh-CN")
+            .await
+            .contains("<h1 dir=\"auto\" lang=\"bo\">")
+    );
+    let found = world.public().get("/api/v1/units/transport").await.json();
+    assert_eq!(found["lang"], "bo");
 }
 
 async fn a_session_is_prolonged_by_use_and_ended_by_an_administrator(world: &World) {

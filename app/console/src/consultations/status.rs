@@ -29,6 +29,7 @@ pub fn status_page(desk: &Desk, data: StatusData<'_>) -> String {
     let consultation = data.consultation;
     let head = Head::of(&consultation.title, consultation, Tab::Status);
     screen(desk, &head, || {
+        let theirs = || desk.page.lang_of(&consultation.unit);
         let preparing = consultation.state == State::Preparing;
         let edit = (preparing && desk.may(consultation, Role::Editor)).then(|| {
             let href = desk.of(consultation.number, "/edit");
@@ -41,14 +42,16 @@ pub fn status_page(desk: &Desk, data: StatusData<'_>) -> String {
         let withdrawn = consultation.withdrawn_reason.as_deref().map(|reason| {
             ui::inset(view! {
                 <p>{t.fact_withdrawn()}</p>
-                {ui::prose(reason)}
+                {ui::prose_in(theirs(), reason)}
             })
         });
         view! {
-            <h1 dir="auto">{plain(&consultation.title)}</h1>
+            <h1 dir="auto" lang=theirs()>
+                {plain(&consultation.title)}
+            </h1>
             <p class="under">
                 {ui::state_tag(t, consultation.state)} " "
-                <span dir="auto">{plain(&consultation.unit.name)}</span> " " {edit} " " {public}
+                <span dir="auto" lang=theirs()>{plain(&consultation.unit.name)}</span> " " {edit} " " {public}
             </p>
             {withdrawn}
             <h2>{t.desk_todo()}</h2>
@@ -99,7 +102,7 @@ fn period(desk: &Desk, consultation: &Consultation) -> Option<AnyView> {
     let reason = round.reason_for_short_period.as_deref().map(|reason| {
         view! {
             <dt>{t.fact_short_period()}</dt>
-            <dd>{ui::prose(reason)}</dd>
+            <dd>{ui::prose_in(desk.page.lang_of(&consultation.unit), reason)}</dd>
         }
     });
     Some(

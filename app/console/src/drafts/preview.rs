@@ -61,7 +61,13 @@ pub fn preview_page(desk: &Desk, data: PreviewData<'_>) -> String {
             {matches(desk, data)}
             <h2 id="tree">{t.desk_tree()}</h2>
             <p class="hint">{t.desk_tree_hint()}</p>
-            <div class="law tree">{draft.clauses.iter().map(|clause| block(desk, clause)).collect_view()}</div>
+            <div class="law tree" lang=desk.page.lang_of(&consultation.unit)>
+                {draft
+                    .clauses
+                    .iter()
+                    .map(|clause| block(desk, consultation, clause))
+                    .collect_view()}
+            </div>
         }
     })
 }
@@ -121,14 +127,15 @@ fn go_on(desk: &Desk, consultation: &Consultation, draft: &Draft) -> Option<AnyV
 }
 
 /// A clause as it was understood: its kind, its label, and what stands below it.
-fn block(desk: &Desk, clause: &Clause) -> AnyView {
+fn block(desk: &Desk, consultation: &Consultation, clause: &Clause) -> AnyView {
     let t = desk.t();
+    let ours = desk.page.own_lang(&consultation.unit);
     let label = plain(&clause.label);
     let kind = clause.kind.code();
     match clause.kind {
         ClauseKind::Part | ClauseKind::Chapter | ClauseKind::Section => view! {
             <h3 class=kind dir="auto">
-                <span class="kind">{t.clause_kind(clause.kind)}</span>
+                <span class="kind" lang=ours>{t.clause_kind(clause.kind)}</span>
                 " "
                 {label}
                 "\u{3000}"
@@ -138,7 +145,7 @@ fn block(desk: &Desk, clause: &Clause) -> AnyView {
         .into_any(),
         ClauseKind::Text => view! {
             <div class="loose">
-                <span class="kind">{t.clause_kind(clause.kind)}</span>
+                <span class="kind" lang=ours>{t.clause_kind(clause.kind)}</span>
                 <div inner_html=domain::text::to_html(&clause.text)></div>
             </div>
         }
@@ -154,7 +161,7 @@ fn block(desk: &Desk, clause: &Clause) -> AnyView {
                     .collect();
                 view! {
                     <details>
-                        <summary>{t.desk_parts(i64::try_from(names.len()).unwrap_or(0))}</summary>
+                        <summary lang=ours>{t.desk_parts(i64::try_from(names.len()).unwrap_or(0))}</summary>
                         <p>{names.join(t.desk_comma())}</p>
                     </details>
                 }
@@ -162,7 +169,7 @@ fn block(desk: &Desk, clause: &Clause) -> AnyView {
             view! {
                 <section aria-label=label.clone()>
                     <p class="label">
-                        <span class="kind">{t.clause_kind(clause.kind)}</span>
+                        <span class="kind" lang=ours>{t.clause_kind(clause.kind)}</span>
                         " "
                         {label.clone()}
                     </p>
@@ -202,7 +209,7 @@ pub fn redline_page(
         let body = if nothing {
             ui::inset(t.draft_nothing_changed())
         } else {
-            app::drafts::redline(&desk.page, changes, only_changed)
+            app::drafts::redline(&desk.page, consultation, changes, only_changed)
         };
         view! {
             <p class="back">

@@ -69,7 +69,9 @@ pub(super) fn comment(
                 <span class="from">{sender(desk, comment)}</span> " "
                 {ui::instant(t, comment.received_at, &zone)}
             </header>
-            <ul class="points">{points}</ul>
+            <ul class="points" lang=desk.page.lang_of(&data.consultation.unit)>
+                {points}
+            </ul>
             {contact}
             {decidable.then(|| acts(desk, data, comment))}
         </article>
