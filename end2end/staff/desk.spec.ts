@@ -137,6 +137,56 @@ for (const javaScriptEnabled of [true, false]) {
   });
 }
 
+test('what is typed outlives its session, and a warning comes before the end', async ({ page, context, world }) => {
+  const create = `${world.yanlu.url}/desk/c/new`;
+  const text = '写了一下午的起草说明。';
+  await page.clock.install();
+  await signIn(page, world);
+  await page.goto(create);
+  const explanation = field(page, 'part_explanation');
+  await explanation.fill(text);
+  const kept = () => page.evaluate(() => Object.values(sessionStorage).join());
+  await expect.poll(kept).toContain(text);
+
+  const soon = page.getByText(word('desk_ends_soon'));
+  await expect(soon).toBeHidden();
+  await page.clock.fastForward('25:30');
+  await expect(soon).toBeVisible();
+  await press(page, 'desk_stay');
+  await expect(page.getByText(word('desk_stayed'))).toBeVisible();
+  await expect(soon).toBeHidden();
+  await page.clock.fastForward('24:00');
+  await expect(soon).toBeHidden();
+  await page.clock.fastForward('07:00');
+  await expect(page.getByText(word('desk_ended'))).toBeVisible();
+
+  // The session has ended: the form is not taken, and nothing of it is lost.
+  await context.clearCookies();
+  await press(page, 'desk_create_button');
+  await expect(page.getByRole('heading', { name: word('desk_expired_title') })).toBeVisible();
+  await signIn(page, world);
+  await page.goto(create);
+  const restored = page.getByText(word('desk_kept_restored'));
+  await expect(restored).toBeVisible();
+  await expect(explanation).toHaveValue(text);
+
+  // Once it is saved, nothing is left of it.
+  await field(page, 'desk_title').fill('保存之后');
+  await field(page, 'desk_summary').fill('停车怎么管。');
+  await press(page, 'desk_create_button');
+  await expect(page.getByRole('main')).toContainText(word('desk_done_created'));
+  await page.goto(create);
+  await expect(explanation).toHaveValue('');
+  await explanation.fill('又一份');
+  await expect.poll(kept).toContain('又一份');
+  expect(await kept()).not.toContain(text);
+  await page.reload();
+  await expect(restored).toBeVisible();
+  await press(page, 'desk_kept_discard');
+  await expect(explanation).toHaveValue('');
+  await expect(restored).toBeHidden();
+});
+
 test('a wrong password is refused in words, and signing out ends the session', async ({ page, world }) => {
   await page.goto(`${world.yanlu.url}/desk/login`);
   await field(page, 'desk_email').fill(world.staff.email);

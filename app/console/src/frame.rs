@@ -2,6 +2,7 @@
 //! just done.
 
 use crate::desk::Desk;
+use crate::keeper::keeper;
 use app::i18n::{Lang, time};
 use app::page::{html, icon, plain};
 use app::ui::form::shows_errors;
@@ -65,7 +66,13 @@ pub(crate) fn screen<V: IntoView>(
 ) -> String {
     let t = desk.t();
     let body = html(body);
-    let boot = body
+    // After something was done it forgets what was kept of it.
+    let keeper = if body.contains("<textarea") || desk.notice.is_some() {
+        html(|| keeper(desk))
+    } else {
+        String::new()
+    };
+    let boot = keeper
         .contains("<leptos-island")
         .then(|| desk.page.assets.desk_boot.clone());
     let title = plain(head.title);
@@ -99,6 +106,7 @@ pub(crate) fn screen<V: IntoView>(
                         {head.of.map(|(consultation, tab)| dossier(desk, consultation, tab))}
                         <main id="main" tabindex="-1">
                             {notice(desk)} {refused(desk)}
+                            <div inner_html=keeper></div>
                             <div inner_html=body></div>
                         </main>
                     </div>

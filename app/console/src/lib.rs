@@ -2,7 +2,7 @@
 //!
 //! Each screen is a plain function of a [`desk::Desk`] and domain values to complete HTML, for
 //! example [`overview::overview_page`]. A form posts to the address of its own screen; a refused one
-//! is rendered again with every value kept. The one island is in [`queue`].
+//! is rendered again with every value kept. The one island is in [`keeper`].
 
 #[cfg(feature = "ssr")]
 pub mod account;
@@ -22,6 +22,7 @@ pub mod feedback;
 mod fields;
 #[cfg(feature = "ssr")]
 mod frame;
+pub mod keeper;
 #[cfg(feature = "ssr")]
 pub mod login;
 #[cfg(feature = "ssr")]

@@ -1,0 +1,132 @@
+//! What was typed, in the browser's session storage: per account, screen and field, and gone with
+//! the tab. Where storage is forbidden or full the forms work all the same, only without a memory.
+
+use super::{listen, part, show};
+use leptos::prelude::{document, window};
+use wasm_bindgen::JsCast;
+use web_sys::{Element, Event, HtmlFormElement, HtmlTextAreaElement, Storage};
+
+/// Everything of the desk begins with this.
+const DESK: &str = "yanlu-desk ";
+/// The screen whose form was sent last.
+const SENT: &str = "yanlu-desk-sent";
+
+fn storage() -> Option<Storage> {
+    window().session_storage().ok().flatten()
+}
+
+fn path() -> String {
+    window().location().pathname().unwrap_or_default()
+}
+
+/// The entries of a screen begin with this.
+fn prefix(who: &str, path: &str) -> String {
+    [DESK, who, " ", path, " "].concat()
+}
+
+/// Forgets every entry that begins so.
+fn forget(storage: &Storage, prefix: &str) {
+    let count = storage.length().unwrap_or(0);
+    let names: Vec<String> = (0..count)
+        .filter_map(|index| storage.key(index).ok().flatten())
+        .filter(|name| name.starts_with(prefix))
+        .collect();
+    for name in names {
+        let _ = storage.remove_item(&name);
+    }
+}
+
+/// The text areas that are saved by a form.
+fn areas() -> Vec<HtmlTextAreaElement> {
+    let Ok(found) = document().query_selector_all("form[method=post] textarea[name]") else {
+        return Vec::new();
+    };
+    (0..found.length())
+        .filter_map(|index| found.get(index)?.dyn_into().ok())
+        .collect()
+}
+
+/// What the server sent for a text area.
+fn stored(area: &HtmlTextAreaElement) -> String {
+    area.default_value().unwrap_or_default()
+}
+
+/// Brings back what was not saved, and keeps what is typed from now on.
+pub fn start(root: &Element, who: &str) {
+    let Some(storage) = storage() else { return };
+    let search = window().location().search().unwrap_or_default();
+    if let Ok(Some(sent)) = storage.get_item(SENT) {
+        // The screen after one that was saved says so.
+        if search.contains("done=") {
+            forget(&storage, &prefix(who, &sent));
+        }
+        let _ = storage.remove_item(SENT);
+    }
+    let prefix = prefix(who, &path());
+    restore(root, &storage, &prefix);
+    // What was typed before this came, too.
+    for area in areas() {
+        keep(&storage, &prefix, &area);
+    }
+    if let Some(button) =
+        part(root, "restored").and_then(|part| part.query_selector("button").ok()?)
+    {
+        let (root, storage, prefix) = (root.clone(), storage.clone(), prefix.clone());
+        listen(&button, "click", move |_| {
+            for area in areas() {
+                area.set_value(&stored(&area));
+            }
+            forget(&storage, &prefix);
+            show(&root, "restored", false);
+        });
+    }
+    let page = document();
+    let typed = storage.clone();
+    listen(&page, "input", move |event| {
+        let target = event.target();
+        if let Some(area) = target.and_then(|it| it.dyn_into::<HtmlTextAreaElement>().ok()) {
+            keep(&typed, &prefix, &area);
+        }
+    });
+    listen(&page, "submit", move |event| sent(&storage, &event));
+}
+
+fn restore(root: &Element, storage: &Storage, prefix: &str) {
+    let mut restored = false;
+    for area in areas() {
+        let Ok(Some(kept)) = storage.get_item(&[prefix, &area.name()].concat()) else {
+            continue;
+        };
+        // A refused form comes back with what was typed already; the server trims.
+        if kept.trim() != area.value().trim() {
+            area.set_value(&kept);
+            restored = true;
+        }
+    }
+    show(root, "restored", restored);
+}
+
+fn keep(storage: &Storage, prefix: &str, area: &HtmlTextAreaElement) {
+    let name = [prefix, &area.name()].concat();
+    // Full or forbidden: see above.
+    let _ = if area.value() == stored(area) {
+        storage.remove_item(&name)
+    } else {
+        storage.set_item(&name, &area.value())
+    };
+}
+
+fn sent(storage: &Storage, event: &Event) {
+    let Some(form) = event
+        .target()
+        .and_then(|it| it.dyn_into::<HtmlFormElement>().ok())
+    else {
+        return;
+    };
+    if form.action().contains("/desk/logout") {
+        // Whoever signs out leaves nothing to the next at this screen.
+        forget(storage, DESK);
+    } else if form.query_selector("textarea").ok().flatten().is_some() {
+        let _ = storage.set_item(SENT, &path());
+    }
+}
