@@ -10,6 +10,7 @@ use domain::comments::form::{Action, CommentForm};
 use domain::comments::{AuthorKind, Display, RawPoint};
 use domain::consultations::Consultation;
 use domain::drafts::{Clause, Draft};
+use domain::id::ClauseId;
 use domain::limits;
 use domain::problem::{Violation, Violations};
 use leptos::prelude::*;
@@ -227,7 +228,11 @@ fn point(
     let clause_name = format!("points.{index}.clause");
     let text_name = format!("points.{index}.text");
     let proposed_name = format!("points.{index}.proposed");
-    let chosen = raw.clause.as_deref().unwrap_or("");
+    // What names no clause at all is carried on as what it is, not letter by letter.
+    let chosen = match raw.clause.as_deref().map(str::trim).unwrap_or("") {
+        id if id.is_empty() || id.parse::<ClauseId>().is_ok() => id,
+        _ => "unknown",
+    };
     let quoted = find(draft, chosen).map(|clause| {
         view! {
             <blockquote class="quoted" dir="auto">
