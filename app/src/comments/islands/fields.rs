@@ -278,7 +278,7 @@ impl Fields {
     pub fn is_blank(&self, form: &CommentForm) -> bool {
         form.name.trim().is_empty()
             && form.contact.trim().is_empty()
-            && !form.words().next().is_some()
+            && form.words().next().is_none()
     }
 
     /// To the button that adds a point.
