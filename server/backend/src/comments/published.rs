@@ -13,91 +13,55 @@ use domain::comments::{
 };
 use domain::consultations::{Number, Page};
 use domain::id::{ClauseId, ConsultationId, PointId};
-use serde::Deserialize;
 use sqlx::types::Uuid;
 use std::cmp::Reverse;
 
 sql! {
-    // A whole page as one JSON text, in no order: a driver takes longer over a hundred rows than the
-    // database over the page. `$4` is a list of rounds with clauses, or empty for all comments; `$5` a stage,
-    // or 0 for all. The sum keeps SQLite from planning anew for each limit.
-    LIST = {
-        sqlite: "select json_group_array(json_object('serial', comment.serial, 'round_id', hex(comment.round_id),
-                'kind', comment.kind, 'display', comment.display, 'name', comment.name,
-                'received_at', comment.received_at, 'points', (
-                    select json_group_array(json_object('id', hex(point.id),
-                        'clause_id', nullif(hex(point.clause_id), ''), 'clause_label', clause.label,
-                        'position', point.position, 'body', point.body, 'html', point.html,
-                        'proposed', point.proposed, 'proposed_html', point.proposed_html,
-                        'answered', feedback.published_at,
-                        'disposition', response.disposition, 'reason', response.reason,
-                        'change_clause_id', nullif(hex(response.change_clause_id), ''),
-                        'change_label', (select changed.label from clause changed
-                            join draft on draft.id = changed.draft_id
-                            where changed.id = response.change_clause_id
-                            and draft.consultation_id = point.consultation_id
-                            and draft.published_at is not null
-                            order by draft.version desc limit 1)))
-                    from point
-                    left join clause on clause.draft_id = round.draft_id
-                        and clause.id = point.clause_id
-                    left join response on response.point_id = point.id
-                    where point.comment_id = comment.id)))
+    // A row for each point, in no order. `$4` is a list of rounds with clauses, or empty for all
+    // comments; `$5` a stage, or 0 for all. The sum keeps SQLite from planning anew for each limit.
+    LIST = "select chosen.serial, chosen.round_id, chosen.kind, chosen.display, chosen.name,
+            chosen.received_at, point.id, point.position, point.clause_id,
+            clause.label as clause_label, point.body, point.html, point.proposed,
+            point.proposed_html, feedback.published_at as answered, response.disposition,
+            response.reason, response.change_clause_id,
+            case when response.change_clause_id is not null then (
+                select changed.label from clause changed
+                join draft on draft.id = changed.draft_id
+                where changed.id = response.change_clause_id
+                and draft.consultation_id = point.consultation_id
+                and draft.published_at is not null
+                order by draft.version desc limit 1) end as change_label
+        from (select comment.id, comment.consultation_id, comment.stage, comment.serial,
+                comment.round_id, comment.kind, comment.display, comment.name,
+                comment.received_at
             from comment
-            join round on round.id = comment.round_id
-            left join feedback on feedback.consultation_id = comment.consultation_id
-                and feedback.stage = comment.stage
-            where comment.id in (select chosen.id from comment chosen
-                where chosen.consultation_id = $1 and chosen.state = 'published'
-                and chosen.serial < $2
-                and ($5 = cast(0 as bigint) or chosen.stage = $5)
-                and ($4 = '' or exists (select 1 from point
-                    where point.comment_id = chosen.id
-                    and (chosen.round_id, point.clause_id) in (
-                        select unhex(substr(value, 1, 32)), unhex(substr(value, 33))
-                        from json_each(nullif(cast($4 as text), '')))))
-                order by chosen.serial desc
-                limit $3 + 0)",
-        postgres: "select cast(coalesce(json_agg(json_build_object('serial', comment.serial, 'round_id', comment.round_id,
-                'kind', comment.kind, 'display', comment.display, 'name', comment.name,
-                'received_at', comment.received_at, 'points', (
-                    select json_agg(json_build_object('id', point.id,
-                        'clause_id', point.clause_id, 'clause_label', clause.label,
-                        'position', point.position, 'body', point.body, 'html', point.html,
-                        'proposed', point.proposed, 'proposed_html', point.proposed_html,
-                        'answered', feedback.published_at,
-                        'disposition', response.disposition, 'reason', response.reason,
-                        'change_clause_id', response.change_clause_id,
-                        'change_label', (select changed.label from clause changed
-                            join draft on draft.id = changed.draft_id
-                            where changed.id = response.change_clause_id
-                            and draft.consultation_id = point.consultation_id
-                            and draft.published_at is not null
-                            order by draft.version desc limit 1)))
-                    from point
-                    left join clause on clause.draft_id = round.draft_id
-                        and clause.id = point.clause_id
-                    left join response on response.point_id = point.id
-                    where point.comment_id = comment.id))), '[]') as text)
-            from comment
-            join round on round.id = comment.round_id
-            left join feedback on feedback.consultation_id = comment.consultation_id
-                and feedback.stage = comment.stage
-            where comment.id in (select chosen.id from comment chosen
-                where chosen.consultation_id = $1 and chosen.state = 'published'
-                and chosen.serial < $2
-                and ($5 = cast(0 as bigint) or chosen.stage = $5)
-                and ($4 = '' or exists (select 1 from point
-                    where point.comment_id = chosen.id
-                    and (chosen.round_id, point.clause_id) in (
-                        select unhex(substr(value, 1, 32)), unhex(substr(value, 33))
-                        from json_each(nullif(cast($4 as text), '')))))
-                order by chosen.serial desc
-                limit $3 + 0)",
-    };
+            where comment.consultation_id = $1 and comment.state = 'published'
+            and comment.serial < $2
+            and ($5 = cast(0 as bigint) or comment.stage = $5)
+            and ($4 = '' or exists (select 1 from point
+                where point.comment_id = comment.id
+                and (comment.round_id, point.clause_id) in (
+                    select unhex(substr(value, 1, 32)), unhex(substr(value, 33))
+                    from json_each(nullif(cast($4 as text), '')))))
+            order by comment.serial desc
+            limit $3 + 0) chosen
+        join round on round.id = chosen.round_id
+        join point on point.comment_id = chosen.id
+        left join clause on clause.draft_id = round.draft_id and clause.id = point.clause_id
+        left join response on response.point_id = point.id
+        left join feedback on feedback.consultation_id = chosen.consultation_id
+            and feedback.stage = chosen.stage";
 }
 
-#[derive(Deserialize)]
+row! { struct ListedPoint {
+    serial: i64, round_id: Uuid, kind: String, display: String, name: Option<String>,
+    received_at: i64, id: Uuid, position: i64, clause_id: Option<Uuid>,
+    clause_label: Option<String>, body: String, html: String, proposed: Option<String>,
+    proposed_html: Option<String>, answered: Option<i64>, disposition: Option<String>,
+    reason: Option<String>, change_clause_id: Option<Uuid>, change_label: Option<String>,
+} }
+
+/// A comment with its points.
 struct ListedComment {
     serial: i64,
     round_id: Uuid,
@@ -106,6 +70,41 @@ struct ListedComment {
     name: Option<String>,
     received_at: i64,
     points: Vec<PointRow>,
+}
+
+/// Newest first, each with its points in their order.
+fn gathered(mut rows: Vec<ListedPoint>) -> Vec<ListedComment> {
+    rows.sort_unstable_by_key(|row| (Reverse(row.serial), row.position));
+    let mut comments: Vec<ListedComment> = Vec::new();
+    for row in rows {
+        let point = PointRow {
+            id: row.id,
+            clause_id: row.clause_id,
+            clause_label: row.clause_label,
+            body: row.body,
+            html: row.html,
+            proposed: row.proposed,
+            proposed_html: row.proposed_html,
+            answered: row.answered,
+            disposition: row.disposition,
+            reason: row.reason,
+            change_clause_id: row.change_clause_id,
+            change_label: row.change_label,
+        };
+        match comments.last_mut() {
+            Some(comment) if comment.serial == row.serial => comment.points.push(point),
+            _ => comments.push(ListedComment {
+                serial: row.serial,
+                round_id: row.round_id,
+                kind: row.kind,
+                display: row.display,
+                name: row.name,
+                received_at: row.received_at,
+                points: vec![point],
+            }),
+        }
+    }
+    comments
 }
 
 /// Which published comments are wanted.
@@ -158,20 +157,18 @@ pub(crate) async fn page(
         None => String::new(),
     };
     let limit = wanted.limit as i64 + 1;
-    let (json,): (String,) = fetch_one!(
+    let rows = fetch_all!(
         conn,
         LIST,
-        (String,),
+        ListedPoint,
         consultation.0,
         before,
         limit,
         listed,
         wanted.stage.unwrap_or(0)
     )?;
-    let mut rows: Vec<ListedComment> =
-        serde_json::from_str(&json).map_err(|_| corrupt("a page of comments"))?;
+    let mut rows = gathered(rows);
     let more = rows.len() > wanted.limit;
-    rows.sort_unstable_by_key(|row| Reverse(row.serial));
     rows.truncate(wanted.limit);
     let next = rows
         .last()
@@ -217,9 +214,7 @@ impl ListedComment {
         places: &impl Fn(Uuid, ClauseId) -> Vec<ClausePlace>,
     ) -> Result<PublicComment, Error> {
         let round = self.round_id;
-        let mut points = self.points;
-        points.sort_unstable_by_key(|point| point.position);
-        let shown = points.into_iter().filter(|point| {
+        let shown = self.points.into_iter().filter(|point| {
             let clause = point.clause_id;
             written.is_none_or(|written| clause.is_some_and(|id| written.contains(round, id)))
         });

@@ -12,7 +12,6 @@ use domain::feedback::Response;
 use domain::id::{ClauseId, PointId, UnitId};
 use domain::staff::{Permit, right};
 use domain::{limits, text};
-use serde::Deserialize;
 use sqlx::types::Uuid;
 use std::collections::HashMap;
 
@@ -70,7 +69,7 @@ row! { struct CommentRow {
 row! {
     /// A point with its clause and response.
     struct StoredPoint {
-        id: Uuid, serial: i64, position: i64, clause_id: Option<Uuid>, clause_label: Option<String>,
+        id: Uuid, serial: i64, clause_id: Option<Uuid>, clause_label: Option<String>,
         body: String, html: String, proposed: Option<String>, proposed_html: Option<String>,
         disposition: Option<String>, reason: Option<String>, change_clause_id: Option<Uuid>, change_label: Option<String>,
         answered: Option<i64>,
@@ -78,10 +77,8 @@ row! {
 }
 
 /// A point with its clause, its response and whether the feedback is published.
-#[derive(Deserialize)]
 pub(crate) struct PointRow {
     pub id: Uuid,
-    pub position: i64,
     pub clause_id: Option<Uuid>,
     pub clause_label: Option<String>,
     pub body: String,
@@ -89,10 +86,10 @@ pub(crate) struct PointRow {
     pub proposed: Option<String>,
     pub proposed_html: Option<String>,
     pub answered: Option<i64>,
-    disposition: Option<String>,
-    reason: Option<String>,
-    change_clause_id: Option<Uuid>,
-    change_label: Option<String>,
+    pub disposition: Option<String>,
+    pub reason: Option<String>,
+    pub change_clause_id: Option<Uuid>,
+    pub change_label: Option<String>,
 }
 
 impl PointRow {
@@ -145,7 +142,6 @@ pub(crate) async fn points_of(
     for row in rows {
         points.entry(row.serial).or_default().push(PointRow {
             id: row.id,
-            position: row.position,
             clause_id: row.clause_id,
             clause_label: row.clause_label,
             body: row.body,
