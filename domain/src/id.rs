@@ -45,4 +45,14 @@ ids! {
     PointId,
     /// A staff session.
     SessionId,
+    /// A session that people apply to attend.
+    HearingId,
+    /// An application for a seat.
+    ApplicationId,
+    /// A poll.
+    PollId,
+    /// What one person answered at one time.
+    BallotId,
+    /// An answer in words.
+    TextId,
 }

@@ -68,3 +68,36 @@ pub const PASSWORD_MIN: usize = 10;
 pub const PASSWORD_MAX_BYTES: usize = 1_024;
 /// Origins on which one unit may embed.
 pub const ORIGINS_PER_UNIT: usize = 50;
+
+/// Seats of a session, and of one category of them.
+pub const SEATS: i64 = 10_000;
+/// Categories of seats of one session.
+pub const SEAT_CATEGORIES: usize = 30;
+/// The short name of a category of seats, in bytes.
+pub const CATEGORY_CODE: usize = 40;
+/// Earlier sessions that a cool-down may look back to.
+pub const COOLDOWN: i64 = 50;
+/// What an applicant wants to say.
+pub const STATEMENT: usize = 5_000;
+/// A note on what an applicant needs to take part.
+pub const NEEDS_NOTE: usize = 500;
+/// The number that decides a draw, and where it comes from.
+pub const SEED: usize = 500;
+/// Applications to one session.
+pub const APPLICATIONS_PER_HEARING: i64 = 100_000;
+/// Statements in the minutes of one session.
+pub const STATEMENTS_PER_SESSION: usize = 500;
+/// The report on a session.
+pub const REPORT: usize = 50_000;
+/// Questions of one poll.
+pub const QUESTIONS_PER_POLL: usize = 100;
+/// Options of one question, and rows of one matrix.
+pub const OPTIONS_PER_QUESTION: usize = 100;
+/// A question, a section's heading or an option.
+pub const QUESTION_TEXT: usize = 500;
+/// A short answer.
+pub const SHORT_ANSWER: usize = 200;
+/// A long answer.
+pub const LONG_ANSWER: usize = 5_000;
+/// The short name of a question or an option, in bytes.
+pub const QUESTION_CODE: usize = 40;

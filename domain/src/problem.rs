@@ -39,6 +39,16 @@ pub enum Fault {
     /// The period is shorter than the rule asks, and no public reason is given
     /// (Decree 713 art. 15).
     ShortPeriodReason { days: i64, rule_days: i64 },
+    /// Fewer choices than asked for.
+    TooFew { limit: usize },
+    /// Not every option once.
+    NotARanking,
+    /// A number below or above what is possible.
+    OutOfRange { least: i64, most: i64 },
+    /// The seats of the categories do not make up the announced total.
+    SeatsDoNotAddUp { sum: i64, total: i64 },
+    /// Consumers have fewer than two fifths of the seats of a price hearing.
+    TooFewConsumers { seats: i64, of: i64 },
 }
 
 impl Fault {
@@ -56,6 +66,11 @@ impl Fault {
             Self::TooEarly => "too_early",
             Self::Taken => "taken",
             Self::ShortPeriodReason { .. } => "short_period_reason",
+            Self::TooFew { .. } => "too_few",
+            Self::NotARanking => "not_a_ranking",
+            Self::OutOfRange { .. } => "out_of_range",
+            Self::SeatsDoNotAddUp { .. } => "seats_do_not_add_up",
+            Self::TooFewConsumers { .. } => "too_few_consumers",
         }
     }
 }

@@ -232,23 +232,7 @@ impl RawComment {
         if self.points.is_empty() {
             wrong.add("points", Fault::Required);
         }
-        if self.points.len() > limits::POINTS_PER_COMMENT {
-            let length = self.points.len();
-            wrong.add(
-                "points",
-                Fault::TooMany {
-                    limit: limits::POINTS_PER_COMMENT,
-                    length,
-                },
-            );
-        }
-        let points = self
-            .points
-            .iter()
-            .take(limits::POINTS_PER_COMMENT)
-            .enumerate()
-            .filter_map(|(index, raw)| raw.parse(index, clauses, &mut wrong))
-            .collect();
+        let points = parse_points(&self.points, clauses, &mut wrong);
         wrong.into_result(|| NewComment {
             author: Author {
                 kind: self.author.kind,
@@ -260,6 +244,25 @@ impl RawComment {
             points,
         })
     }
+}
+
+/// Checks points against the limits and the clauses of a draft. Faults name fields as
+/// `points.0.text`.
+pub(crate) fn parse_points(
+    points: &[RawPoint],
+    clauses: &HashSet<ClauseId>,
+    wrong: &mut Violations,
+) -> Vec<NewPoint> {
+    if points.len() > limits::POINTS_PER_COMMENT {
+        let (limit, length) = (limits::POINTS_PER_COMMENT, points.len());
+        wrong.add("points", Fault::TooMany { limit, length });
+    }
+    points
+        .iter()
+        .take(limits::POINTS_PER_COMMENT)
+        .enumerate()
+        .filter_map(|(index, raw)| raw.parse(index, clauses, wrong))
+        .collect()
 }
 
 impl RawPoint {

@@ -2,6 +2,7 @@
 //! what is nobody's fault but ours is `Database` or `Internal` and never shown.
 
 use domain::feedback::Unanswered;
+use domain::hearings::ApplicationNumber;
 use domain::problem::{Fault, Violation, Violations};
 use domain::staff::Forbidden;
 use std::borrow::Cow;
@@ -72,6 +73,66 @@ pub enum Conflict {
     /// The idempotency key came before with other content.
     #[error("the idempotency key was used for something else")]
     KeyReused,
+    /// The session is called off or over.
+    #[error("the session is over")]
+    HearingOver,
+    /// The notice is public, so its seats and conditions stand.
+    #[error("the notice is published")]
+    HearingPublished,
+    /// Applications are taken only in their period.
+    #[error("applications are not taken now")]
+    NotApplying,
+    /// Applications are still taken.
+    #[error("applications are still taken")]
+    StillApplying,
+    /// As many applications as there can be have come.
+    #[error("no more applications can be taken")]
+    HearingFull,
+    /// The list of tickets is fixed.
+    #[error("the list of tickets is fixed")]
+    ListFrozen,
+    /// The list of tickets is not fixed yet.
+    #[error("the list of tickets is not fixed yet")]
+    NotFrozen,
+    /// Applications that wait for review.
+    #[error("{} applications wait for review", .0.len())]
+    Unreviewed(Vec<ApplicationNumber>),
+    /// No category is filled by a draw.
+    #[error("nothing is drawn")]
+    NothingToDraw,
+    /// The draw is done; its result stands.
+    #[error("the draw is done")]
+    AlreadyDrawn,
+    /// There is no seat to confirm or to give back.
+    #[error("there is no seat to confirm")]
+    NoSeat,
+    /// The minutes are public and stand.
+    #[error("the minutes are published")]
+    MinutesPublished,
+    /// A report comes after the minutes.
+    #[error("the minutes are not published yet")]
+    NoMinutes,
+    /// The poll is public, so its questions stand; it can be corrected.
+    #[error("the poll is published")]
+    PollPublished,
+    /// The poll is not public yet, so there is nothing to correct.
+    #[error("the poll is not published")]
+    PollNotPublished,
+    /// Ballots are taken only in the period.
+    #[error("the poll is not open")]
+    PollNotOpen,
+    /// Ballots are still taken.
+    #[error("the poll is still open")]
+    PollStillOpen,
+    /// The poll has ended or was called off.
+    #[error("the poll is over")]
+    PollOver,
+    /// The ballot answers questions that have been corrected meanwhile.
+    #[error("the poll was corrected")]
+    PollCorrected,
+    /// The poll asks for no one-time code.
+    #[error("the poll asks for no codes")]
+    NoCodes,
     /// Another version than this one was looked at before publishing.
     #[error("the newest version is {0}")]
     NewerVersion(i64),

@@ -6,10 +6,10 @@ use crate::error::Error;
 use crate::moment::Moment;
 use chacha20poly1305::aead::{Aead, KeyInit};
 use chacha20poly1305::{XChaCha20Poly1305, XNonce};
-use domain::id::CommentId;
 use domain::receipts::{ReceiptCode, SECRET_BYTES};
 use hmac::{Hmac, Mac};
 use sha2::{Digest, Sha256};
+use sqlx::types::Uuid;
 use std::fmt;
 
 /// The keys derived from the installation's secret.
@@ -18,6 +18,7 @@ pub struct Keys {
     receipts: [u8; 32],
     contact: [u8; 32],
     clients: [u8; 32],
+    people: [u8; 32],
     requests: [u8; 32],
     fingerprint: [u8; 32],
 }
@@ -32,6 +33,7 @@ impl Keys {
             receipts: key("yanlu receipts v1"),
             contact: key("yanlu contact v1"),
             clients: key("yanlu clients v1"),
+            people: key("yanlu people v1"),
             requests: key("yanlu requests v1"),
             fingerprint: key("yanlu fingerprint v1"),
         }
@@ -47,8 +49,8 @@ impl Keys {
 
     /// The receipt code of a comment. It follows from the comment's id, so a client that lost the
     /// answer and asks again is given the same code, though the database holds only its hash.
-    pub fn receipt(&self, comment: CommentId) -> ReceiptCode {
-        let mac = keyed(&self.receipts, &[b"code", comment.0.as_bytes()]);
+    pub fn receipt(&self, sent: Uuid) -> ReceiptCode {
+        let mac = keyed(&self.receipts, &[b"code", sent.as_bytes()]);
         let mut secret = [0; SECRET_BYTES];
         secret.copy_from_slice(&mac[..SECRET_BYTES]);
         ReceiptCode::from_bytes(secret)
@@ -65,35 +67,35 @@ impl Keys {
         mac[..12].iter().map(|byte| format!("{byte:02x}")).collect()
     }
 
-    /// What a comment was sent with, to recognise a retry. Under a key, because a name or a number
-    /// has too few possible values for a plain hash to hide it.
+    /// A person as two applications of theirs are recognised: not readable back.
+    pub fn person(&self, contact: &str) -> Vec<u8> {
+        keyed(&self.people, &[contact.as_bytes()]).to_vec()
+    }
+
+    /// What was sent, to recognise a retry. Under a key, because a name or a number has too few
+    /// possible values for a plain hash to hide it.
     pub fn request_hash(&self, content: &[u8]) -> Vec<u8> {
         keyed(&self.requests, &[content]).to_vec()
     }
 
-    /// Encrypts contact data for one comment; it cannot be moved to another.
-    pub fn seal(
-        &self,
-        comment: CommentId,
-        contact: &str,
-        moment: &mut Moment,
-    ) -> Result<Vec<u8>, Error> {
+    /// Encrypts contact data for one comment or application; it cannot be moved to another.
+    pub fn seal(&self, sent: Uuid, contact: &str, moment: &mut Moment) -> Result<Vec<u8>, Error> {
         let nonce: [u8; NONCE_BYTES] = moment.bytes();
         let sealed = self
             .cipher()
-            .encrypt(&XNonce::from(nonce), payload(contact.as_bytes(), &comment))
+            .encrypt(&XNonce::from(nonce), payload(contact.as_bytes(), &sent))
             .map_err(|_| Error::Internal("contact data could not be encrypted".into()))?;
         Ok([nonce.as_slice(), &sealed].concat())
     }
 
     /// Decrypts contact data.
-    pub fn unseal(&self, comment: CommentId, sealed: &[u8]) -> Result<String, Error> {
+    pub fn unseal(&self, sent: Uuid, sealed: &[u8]) -> Result<String, Error> {
         let broken = || Error::Internal("contact data could not be decrypted".into());
         let (nonce, sealed) = sealed.split_at_checked(NONCE_BYTES).ok_or_else(broken)?;
         let nonce: [u8; NONCE_BYTES] = nonce.try_into().map_err(|_| broken())?;
         let opened = self
             .cipher()
-            .decrypt(&XNonce::from(nonce), payload(sealed, &comment))
+            .decrypt(&XNonce::from(nonce), payload(sealed, &sent))
             .map_err(|_| broken())?;
         String::from_utf8(opened).map_err(|_| broken())
     }
@@ -103,13 +105,10 @@ impl Keys {
     }
 }
 
-fn payload<'a>(
-    message: &'a [u8],
-    comment: &'a CommentId,
-) -> chacha20poly1305::aead::Payload<'a, 'a> {
+fn payload<'a>(message: &'a [u8], sent: &'a Uuid) -> chacha20poly1305::aead::Payload<'a, 'a> {
     chacha20poly1305::aead::Payload {
         msg: message,
-        aad: comment.0.as_bytes(),
+        aad: sent.as_bytes(),
     }
 }
 
@@ -162,13 +161,12 @@ impl fmt::Debug for Keys {
 mod tests {
     use super::*;
     use domain::Timestamp;
-    use uuid::Uuid;
 
     #[test]
     fn contact_data_opens_only_for_its_own_comment_and_key() {
         let keys = Keys::from_secret(&[1; 32]);
         let mut moment = Moment::new(Timestamp::UNIX_EPOCH, [2; 32]);
-        let (ours, other) = (CommentId(Uuid::from_u128(1)), CommentId(Uuid::from_u128(2)));
+        let (ours, other) = (Uuid::from_u128(1), Uuid::from_u128(2));
         let sealed = keys.seal(ours, "13800000000", &mut moment).unwrap();
         assert!(!sealed.windows(5).any(|w| w == b"13800"));
         assert_eq!(keys.unseal(ours, &sealed).unwrap(), "13800000000");
@@ -188,13 +186,13 @@ mod tests {
 
     #[test]
     fn a_receipt_follows_from_the_comment_and_the_secret() {
-        let comment = CommentId(Uuid::from_u128(1));
+        let comment = Uuid::from_u128(1);
         let code = Keys::from_secret(&[1; 32]).receipt(comment);
         assert_eq!(code, Keys::from_secret(&[1; 32]).receipt(comment));
         assert_ne!(code, Keys::from_secret(&[2; 32]).receipt(comment));
         assert_ne!(
             code,
-            Keys::from_secret(&[1; 32]).receipt(CommentId(Uuid::from_u128(2)))
+            Keys::from_secret(&[1; 32]).receipt(Uuid::from_u128(2))
         );
     }
 }

@@ -298,7 +298,7 @@ impl OneConsultation<'_> {
                 consultation: self.number,
                 serial,
             },
-            receipt: self.backend.keys().receipt(comment).to_string(),
+            receipt: self.backend.keys().receipt(comment.0).to_string(),
             received_at: crate::moment::instant(received_at)?,
         })
     }
@@ -316,7 +316,7 @@ impl OneConsultation<'_> {
         let keys = self.backend.keys();
         let id = CommentId(job.moment.id());
         let contact = match &new.contact {
-            Some(contact) => Some(hex(&keys.seal(id, contact, &mut job.moment)?)),
+            Some(contact) => Some(hex(&keys.seal(id.0, contact, &mut job.moment)?)),
             None => None,
         };
         let receipt = self.receipt(id, serial, job.moment.millis())?;
@@ -331,7 +331,7 @@ impl OneConsultation<'_> {
             received_at: job.moment.millis(),
             idempotency_key: job.key.clone(),
             request_hash: hex(hash),
-            receipt_hash: hex(&keys.receipt_hash(&keys.receipt(id))),
+            receipt_hash: hex(&keys.receipt_hash(&keys.receipt(id.0))),
         });
         for (position, point) in new.points.into_iter().enumerate() {
             let point_id = PointId(job.moment.id());

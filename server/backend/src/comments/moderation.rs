@@ -184,7 +184,7 @@ pub async fn contact(
     let Some(sealed) = found.contact else {
         return Ok(None);
     };
-    let contact = backend.keys().unseal(found.id, &sealed)?;
+    let contact = backend.keys().unseal(found.id.0, &sealed)?;
     let subject = number.to_string();
     let record = Act {
         unit: permit.unit(),

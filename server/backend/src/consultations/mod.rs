@@ -14,5 +14,5 @@ pub use dossier::{Dossier, dossier};
 pub use listing::{ListFilter, list, list_for_staff, next_change};
 pub use preparing::{create, update};
 pub use publishing::{publish, withdraw};
-pub(crate) use reading::{Current, counts, current};
+pub(crate) use reading::{Current, counts, current, sees_all};
 pub use reading::{find, public_unit_of, unit_of};

@@ -7,12 +7,20 @@ use sqlx::migrate::{Migration, MigrationType, Migrator};
 use std::borrow::Cow;
 
 /// Number, name, SQLite text, PostgreSQL text.
-const MIGRATIONS: &[(i64, &str, &str, &str)] = &[(
-    1,
-    "the whole house",
-    include_str!("../../migrations/sqlite/0001_the_whole_house.sql"),
-    include_str!("../../migrations/postgres/0001_the_whole_house.sql"),
-)];
+const MIGRATIONS: &[(i64, &str, &str, &str)] = &[
+    (
+        1,
+        "the whole house",
+        include_str!("../../migrations/sqlite/0001_the_whole_house.sql"),
+        include_str!("../../migrations/postgres/0001_the_whole_house.sql"),
+    ),
+    (
+        2,
+        "hearings and polls",
+        include_str!("../../migrations/sqlite/0002_hearings_and_polls.sql"),
+        include_str!("../../migrations/postgres/0002_hearings_and_polls.sql"),
+    ),
+];
 
 /// Applies what is missing. Several processes may start at once: PostgreSQL takes an advisory
 /// lock, SQLite its write lock.

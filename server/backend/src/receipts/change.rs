@@ -211,7 +211,7 @@ async fn write_sender(
 ) -> Result<(), Error> {
     let comment = CommentId(held.found.id);
     let sealed = match &new.contact {
-        Some(contact) => Some(backend.keys().seal(comment, contact, moment)?),
+        Some(contact) => Some(backend.keys().seal(comment.0, contact, moment)?),
         None => None,
     };
     let updated_at = moment.millis().max(held.found.updated_at + 1);

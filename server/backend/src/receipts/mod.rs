@@ -67,7 +67,7 @@ pub async fn open(
         .collect::<Result<_, Error>>()?;
     let revisions = revisions(&mut conn, CommentId(row.id)).await?;
     let contact = match &row.contact {
-        Some(sealed) => Some(backend.keys().unseal(CommentId(row.id), sealed)?),
+        Some(sealed) => Some(backend.keys().unseal(row.id, sealed)?),
         None => None,
     };
     let consultation = stored_number(row.consultation_year, row.consultation_serial)?;

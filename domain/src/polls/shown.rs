@@ -1,0 +1,148 @@
+//! Polls as they are read, and the answers to what was sent.
+
+use super::results::QuestionResult;
+use super::{PollNumber, PollState, Questionnaire, RawAnswers, TextState};
+use crate::Timestamp;
+use crate::consultations::{Number, Unit};
+use serde::{Deserialize, Serialize};
+
+/// What staff ask for when they publish a poll.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct PublishPoll {
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = DateTime))]
+    pub opens_at: Timestamp,
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = DateTime))]
+    pub closes_at: Timestamp,
+}
+
+/// An earlier or later wording of the questions: a published poll never changes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct PollVersion {
+    pub version: i64,
+    /// What was corrected, in public; `null` for the first.
+    pub correction: Option<String>,
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, format = DateTime))]
+    pub published_at: Option<Timestamp>,
+    /// Ballots that were given on it.
+    pub ballots: i64,
+}
+
+/// A poll as its page shows it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Poll {
+    #[cfg_attr(feature = "openapi", schema(value_type = String, example = "2026-0012-p1"))]
+    pub id: PollNumber,
+    #[cfg_attr(feature = "openapi", schema(value_type = String))]
+    pub consultation: Number,
+    pub consultation_title: String,
+    /// Whether the consultation has a page that everyone may read.
+    pub consultation_public: bool,
+    pub unit: Unit,
+    pub state: PollState,
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, format = DateTime))]
+    pub opens_at: Option<Timestamp>,
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, format = DateTime))]
+    pub closes_at: Option<Timestamp>,
+    /// The version that is answered now.
+    pub version: i64,
+    pub versions: Vec<PollVersion>,
+    #[serde(flatten)]
+    pub questionnaire: Questionnaire,
+    /// Ballots so far.
+    pub ballots: i64,
+    /// Whether everyone may read the results now.
+    pub results_public: bool,
+    pub cancelled_reason: Option<String>,
+}
+
+impl Poll {
+    /// Whether ballots are taken.
+    pub fn is_open(&self) -> bool {
+        self.state == PollState::Open
+    }
+}
+
+/// A poll in a list.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ListedPoll {
+    #[cfg_attr(feature = "openapi", schema(value_type = String))]
+    pub id: PollNumber,
+    pub title: String,
+    pub state: PollState,
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, format = DateTime))]
+    pub opens_at: Option<Timestamp>,
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, format = DateTime))]
+    pub closes_at: Option<Timestamp>,
+    pub ballots: i64,
+    pub results_public: bool,
+}
+
+/// A ballot as it arrives: the body of `POST /polls/{id}/ballots`.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct RawBallot {
+    /// By the question's code
+    #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(value_type = std::collections::BTreeMap<String, super::RawAnswer>))]
+    pub answers: RawAnswers,
+    /// The one-time code, where the poll asks for one
+    #[serde(default)]
+    pub code: Option<String>,
+    /// The version that was answered; refused if a correction came meanwhile. Left out: the newest
+    #[serde(default)]
+    pub version: Option<i64>,
+}
+
+/// The answer to a ballot.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct BallotReceipt {
+    /// The secret code that shows that the ballot is counted.
+    pub receipt: String,
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = DateTime))]
+    pub received_at: Timestamp,
+}
+
+/// What the holder of a ballot's receipt sees. What was answered is not shown: a receipt must not
+/// prove to anyone else how a person answered.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct OwnBallot {
+    #[cfg_attr(feature = "openapi", schema(value_type = String))]
+    pub poll: PollNumber,
+    pub poll_title: String,
+    pub version: i64,
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = DateTime))]
+    pub received_at: Timestamp,
+    pub results_public: bool,
+}
+
+/// What came out of a poll.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct PollResults {
+    #[cfg_attr(feature = "openapi", schema(value_type = String))]
+    pub id: PollNumber,
+    pub title: String,
+    /// Who was asked, how, until when.
+    pub method: Option<String>,
+    /// How far it was made sure that a person answers once.
+    pub identity: super::IdentityLevel,
+    pub versions: Vec<PollVersion>,
+    pub ballots: i64,
+    pub questions: Vec<QuestionResult>,
+}
+
+/// An answer in words, for staff to read before everyone does.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ReviewedText {
+    pub id: crate::id::TextId,
+    pub question: String,
+    pub text: String,
+    pub state: TextState,
+}

@@ -1,0 +1,224 @@
+//! An application comes in. It is answered once it is durable, and no seat is ever given twice: the
+//! session's row is held while seats are counted, on whichever process the application arrives.
+
+use super::store::{self, Locked, lock};
+use crate::db::Tx;
+use crate::error::{Conflict, Error};
+use crate::moment::instant;
+use crate::{Backend, Moment, drafts, freshness};
+use domain::hearings::{
+    ApplicationNumber, ApplicationReceipt, ApplicationState, Fill, HearingNumber, NewApplication,
+    RawApplication, SessionState, normalised_contact, normalised_name,
+};
+use domain::id::{ApplicationId, ClauseId, ConsultationId};
+use domain::limits;
+use sqlx::types::Uuid;
+use std::collections::HashSet;
+
+sql! {
+    KNOWN = "select id, serial, category, state, rank, received_at, request_hash from application
+        where hearing_id = $1 and idempotency_key = $2";
+    COUNT_IN = "update hearing set last_application = $2 where id = $1";
+    INSERT = "insert into application (id, hearing_id, serial, category, state, rank, name, contact,
+            contact_key, name_key, district, statement, points, needs, needs_note, publish_name,
+            received_at, updated_at, idempotency_key, request_hash, receipt_hash)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $17, $18,
+            $19, $20)";
+    PUBLIC_DRAFT = "select round.draft_id from consultation
+        join round on round.id = consultation.round_id
+        where consultation.id = $1";
+}
+
+row! { struct KnownRow {
+    id: Uuid, serial: i64, category: String, state: String, rank: Option<i64>, received_at: i64,
+    request_hash: Vec<u8>,
+} }
+
+/// Takes an application in. The same key with the same content gives the same receipt, also after
+/// the period has ended; with other content it is refused.
+///
+/// Fails with `NotFound` before publication, `NotApplying` outside the period, `HearingFull` at the
+/// limit of applications, or `Invalid`.
+pub async fn apply(
+    backend: &Backend,
+    moment: &mut Moment,
+    number: HearingNumber,
+    raw: RawApplication,
+    key: &str,
+) -> Result<ApplicationReceipt, Error> {
+    let hash = request_hash(backend, &raw)?;
+    let mut tx = backend.db().write().await?;
+    let locked = lock(&mut tx, number).await?.ok_or(Error::NotFound)?;
+    if let Some(known) = fetch_optional!(tx, KNOWN, KnownRow, locked.id.0, key)? {
+        if known.request_hash != hash {
+            return Err(Conflict::KeyReused.into());
+        }
+        return known.receipt(backend, &mut tx, &locked, number).await;
+    }
+    match locked.life.state_at(moment.now) {
+        SessionState::Applying => {}
+        // Not public yet: its existence is nobody's business.
+        SessionState::Preparing => return Err(Error::NotFound),
+        SessionState::Cancelled => return Err(Conflict::HearingOver.into()),
+        _ => return Err(Conflict::NotApplying.into()),
+    }
+    if locked.last_application >= limits::APPLICATIONS_PER_HEARING {
+        return Err(Conflict::HearingFull.into());
+    }
+    let clauses = clauses(backend, &mut tx, locked.consultation).await?;
+    let new = raw.parse(&locked.notice, &clauses)?;
+    let serial = locked.last_application + 1;
+    let (state, rank) = seat(&mut tx, &locked, &new.category, serial).await?;
+    let id = ApplicationId(moment.id());
+    write(
+        backend,
+        &mut tx,
+        moment,
+        &locked,
+        id,
+        serial,
+        &new,
+        (state, rank),
+        (key, &hash),
+    )
+    .await?;
+    execute!(tx, COUNT_IN, locked.id.0, serial)?;
+    let reserve = store::place(&mut tx, locked.id, &new.category, state, rank).await?;
+    freshness::raise(&mut tx, locked.consultation).await?;
+    tx.commit().await?;
+    backend.changed(number.consultation);
+    Ok(ApplicationReceipt {
+        number: ApplicationNumber {
+            hearing: number,
+            serial,
+        },
+        receipt: backend.keys().receipt(id.0).to_string(),
+        received_at: moment.now,
+        state,
+        reserve,
+    })
+}
+
+/// The state in which an application begins, and its place where seats go by arrival.
+async fn seat(
+    tx: &mut Tx,
+    locked: &Locked,
+    category: &str,
+    serial: i64,
+) -> Result<(ApplicationState, Option<i64>), Error> {
+    let found = locked.notice.category(category).ok_or(Error::NotFound)?;
+    if found.fill != Fill::FirstCome {
+        return Ok((ApplicationState::Received, None));
+    }
+    let free = store::seated(tx, locked.id, category).await? < found.quota;
+    let state = if free {
+        ApplicationState::Chosen
+    } else {
+        ApplicationState::Reserve
+    };
+    Ok((state, Some(serial)))
+}
+
+#[expect(clippy::too_many_arguments, reason = "one row, written in one place")]
+async fn write(
+    backend: &Backend,
+    tx: &mut Tx,
+    moment: &mut Moment,
+    locked: &Locked,
+    id: ApplicationId,
+    serial: i64,
+    new: &NewApplication,
+    (state, rank): (ApplicationState, Option<i64>),
+    (key, hash): (&str, &[u8]),
+) -> Result<(), Error> {
+    let keys = backend.keys();
+    let sealed = keys.seal(id.0, &new.contact, moment)?;
+    execute!(
+        tx,
+        INSERT,
+        id.0,
+        locked.id.0,
+        serial,
+        new.category.as_str(),
+        state.code(),
+        rank,
+        new.name.as_str(),
+        sealed,
+        keys.person(&normalised_contact(&new.contact)),
+        normalised_name(&new.name),
+        new.district.clone(),
+        new.statement.clone(),
+        points_json(new)?,
+        needs_json(new)?,
+        new.needs_note.clone(),
+        i64::from(new.publish_name),
+        moment.millis(),
+        key,
+        hash,
+        keys.receipt_hash(&keys.receipt(id.0)),
+    )?;
+    Ok(())
+}
+
+impl KnownRow {
+    async fn receipt(
+        self,
+        backend: &Backend,
+        tx: &mut Tx,
+        locked: &Locked,
+        number: HearingNumber,
+    ) -> Result<ApplicationReceipt, Error> {
+        let state = store::state(&self.state)?;
+        Ok(ApplicationReceipt {
+            number: ApplicationNumber {
+                hearing: number,
+                serial: self.serial,
+            },
+            receipt: backend.keys().receipt(self.id).to_string(),
+            received_at: instant(self.received_at)?,
+            state,
+            reserve: store::place(tx, locked.id, &self.category, state, self.rank).await?,
+        })
+    }
+}
+
+/// The clauses that a point may be about: those of the draft that everyone reads.
+pub(super) async fn clauses(
+    backend: &Backend,
+    tx: &mut Tx,
+    consultation: ConsultationId,
+) -> Result<HashSet<ClauseId>, Error> {
+    let draft: Option<(Uuid,)> = fetch_optional!(tx, PUBLIC_DRAFT, (Uuid,), consultation.0)?;
+    match draft {
+        Some((draft,)) => {
+            let set = drafts::clause_set(backend, tx, domain::id::DraftId(draft)).await?;
+            Ok(set.as_ref().clone())
+        }
+        None => Ok(HashSet::new()),
+    }
+}
+
+/// Points as they are kept with the application: as they came, checked.
+pub(super) fn points_json(new: &NewApplication) -> Result<String, Error> {
+    let points: Vec<domain::comments::RawPoint> = new
+        .points
+        .iter()
+        .map(|point| domain::comments::RawPoint {
+            clause: point.clause.map(|id| id.to_string()),
+            text: point.text.clone(),
+            proposed: point.proposed.clone(),
+        })
+        .collect();
+    serde_json::to_string(&points).map_err(|e| Error::Internal(format!("points as JSON: {e}")))
+}
+
+pub(super) fn needs_json(new: &NewApplication) -> Result<String, Error> {
+    serde_json::to_string(&new.needs).map_err(|e| Error::Internal(format!("needs as JSON: {e}")))
+}
+
+/// Two requests are the same if they say the same, however they are spaced.
+fn request_hash(backend: &Backend, raw: &RawApplication) -> Result<Vec<u8>, Error> {
+    let canonical = serde_json::to_vec(raw)
+        .map_err(|e| Error::Internal(format!("an application as JSON: {e}")))?;
+    Ok(backend.keys().request_hash(&canonical))
+}

@@ -1,0 +1,324 @@
+//! What the holder of an application's receipt can do: read where it stands, change it until the
+//! period ends, take it back, confirm or decline a seat.
+
+use super::applying::{clauses, needs_json, points_json};
+use super::reviewing::stored_points;
+use super::store::{self, Locked, lock};
+use crate::comments::queue::stored_number;
+use crate::comments::store::maybe_instant;
+use crate::db::{Conn, Tx};
+use crate::error::{Conflict, Error, corrupt};
+use crate::moment::instant;
+use crate::{Backend, Moment, freshness};
+use domain::Timestamp;
+use domain::hearings::{
+    ApplicationNumber, ApplicationState, Fill, HearingNumber, OwnApplication, RawApplication,
+    SessionLife, SessionState, normalised_contact, normalised_name,
+};
+use domain::id::{ApplicationId, HearingId};
+use domain::receipts::ReceiptCode;
+use sqlx::types::Uuid;
+
+sql! {
+    HOME = "select consultation.year, consultation.serial, hearing.serial as hearing_serial
+        from application
+        join hearing on hearing.id = application.hearing_id
+        join consultation on consultation.id = hearing.consultation_id
+        where application.receipt_hash = $1";
+    FIND = "select application.id, application.hearing_id, application.serial, application.category,
+            application.state, application.reason, application.rank, application.name,
+            application.contact, application.district, application.statement, application.points,
+            application.needs, application.needs_note, application.publish_name,
+            application.received_at,
+            hearing.serial as hearing_serial, hearing.title, hearing.notice, hearing.published_at,
+            hearing.opens_at, hearing.closes_at, hearing.frozen_at, hearing.drawn_at,
+            hearing.minutes_at, hearing.cancelled_at,
+            consultation.year as consultation_year, consultation.serial as consultation_serial
+        from application
+        join hearing on hearing.id = application.hearing_id
+        join consultation on consultation.id = hearing.consultation_id
+        where application.receipt_hash = $1";
+    HELD = "select id, serial, category, state from application where receipt_hash = $1";
+    REPLACE = "update application
+        set category = $2, state = $3, rank = $4, name = $5, contact = $6, contact_key = $7,
+            name_key = $8, district = $9, statement = $10, points = $11, needs = $12,
+            needs_note = $13, publish_name = $14, updated_at = $15, reason = null
+        where id = $1";
+    // What is taken back keeps its number and its state, and nothing of the person.
+    WITHDRAW = "update application
+        set state = 'withdrawn', name = null, contact = null, contact_key = null, name_key = null,
+            district = null, statement = null, points = '[]', needs = '[]', needs_note = null,
+            publish_name = 0, request_hash = receipt_hash, updated_at = $2
+        where id = $1";
+    SET_STATE = "update application set state = $2, updated_at = $3 where id = $1";
+}
+
+row! { struct FoundRow {
+    id: Uuid, hearing_id: Uuid, serial: i64, category: String, state: String,
+    reason: Option<String>, rank: Option<i64>, name: Option<String>, contact: Option<Vec<u8>>,
+    district: Option<String>, statement: Option<String>, points: String, needs: String,
+    needs_note: Option<String>, publish_name: i64, received_at: i64, hearing_serial: i64,
+    title: String, notice: String, published_at: Option<i64>, opens_at: i64, closes_at: i64,
+    frozen_at: Option<i64>, drawn_at: Option<i64>, minutes_at: Option<i64>,
+    cancelled_at: Option<i64>, consultation_year: i64, consultation_serial: i64,
+} }
+row! { struct HeldRow { id: Uuid, serial: i64, category: String, state: String } }
+
+/// The application that a receipt opens, as its sender sees it; `None` for an unknown code.
+pub async fn open(
+    backend: &Backend,
+    now: Timestamp,
+    code: &ReceiptCode,
+) -> Result<Option<OwnApplication>, Error> {
+    let mut conn = backend.db().snapshot().await?;
+    let hash = backend.keys().receipt_hash(code);
+    let Some(row) = fetch_optional!(conn, FIND, FoundRow, hash)? else {
+        return Ok(None);
+    };
+    row.own(backend, &mut conn, now).await.map(Some)
+}
+
+impl FoundRow {
+    async fn own(
+        self,
+        backend: &Backend,
+        conn: &mut Conn,
+        now: Timestamp,
+    ) -> Result<OwnApplication, Error> {
+        let notice = store::notice(&self.notice)?;
+        let hearing = HearingNumber {
+            consultation: stored_number(self.consultation_year, self.consultation_serial)?,
+            serial: self.hearing_serial,
+        };
+        let life = SessionLife {
+            published_at: maybe_instant(self.published_at)?,
+            opens_at: instant(self.opens_at)?,
+            closes_at: instant(self.closes_at)?,
+            frozen_at: maybe_instant(self.frozen_at)?,
+            drawn_at: maybe_instant(self.drawn_at)?,
+            minutes_at: maybe_instant(self.minutes_at)?,
+            cancelled_at: maybe_instant(self.cancelled_at)?,
+        };
+        let state = store::state(&self.state)?;
+        let session = life.state_at(now);
+        let contact = match &self.contact {
+            Some(sealed) => backend.keys().unseal(self.id, sealed)?,
+            None => String::new(),
+        };
+        let id = HearingId(self.hearing_id);
+        let reserve = store::place(conn, id, &self.category, state, self.rank).await?;
+        let found = notice.category(&self.category);
+        Ok(OwnApplication {
+            number: ApplicationNumber {
+                hearing,
+                serial: self.serial,
+            },
+            hearing_title: self.title,
+            hearing_state: session,
+            starts_at: notice.starts_at,
+            place: notice.place.clone(),
+            category_name: found.map_or_else(String::new, |category| category.name.clone()),
+            editable: session == SessionState::Applying && !state.is_over(),
+            can_confirm: can_confirm(state, session, notice.starts_at, now),
+            category: self.category,
+            state,
+            reason: self.reason,
+            reserve,
+            received_at: instant(self.received_at)?,
+            editable_until: life.closes_at,
+            name: self.name.unwrap_or_default(),
+            contact,
+            district: self.district,
+            statement: self.statement,
+            points: stored_points(&self.points)?,
+            needs: serde_json::from_str(&self.needs).map_err(|_| corrupt("application.needs"))?,
+            needs_note: self.needs_note,
+            publish_name: self.publish_name != 0,
+        })
+    }
+}
+
+/// A seat is confirmed or given back from when it is given until the session begins.
+fn can_confirm(
+    state: ApplicationState,
+    session: SessionState,
+    starts_at: Option<Timestamp>,
+    now: Timestamp,
+) -> bool {
+    let over = matches!(session, SessionState::Cancelled | SessionState::Held);
+    state.is_seated() && !over && starts_at.is_none_or(|starts| now < starts)
+}
+
+/// An application about to be changed, with its session's row held.
+struct Held {
+    number: ApplicationNumber,
+    locked: Locked,
+    id: ApplicationId,
+    category: String,
+    state: ApplicationState,
+}
+
+async fn hold(backend: &Backend, tx: &mut Tx, code: &ReceiptCode) -> Result<Held, Error> {
+    let hash = backend.keys().receipt_hash(code);
+    let home: Option<(i64, i64, i64)> =
+        fetch_optional!(tx, HOME, (i64, i64, i64), hash.as_slice())?;
+    let (year, serial, hearing_serial) = home.ok_or(Error::NotFound)?;
+    let hearing = HearingNumber {
+        consultation: stored_number(year, serial)?,
+        serial: hearing_serial,
+    };
+    let locked = lock(tx, hearing).await?.ok_or(Error::NotFound)?;
+    let found = fetch_optional!(tx, HELD, HeldRow, hash)?.ok_or(Error::NotFound)?;
+    let state = store::state(&found.state)?;
+    if state == ApplicationState::Withdrawn {
+        return Err(Conflict::AlreadyWithdrawn.into());
+    }
+    Ok(Held {
+        number: ApplicationNumber {
+            hearing,
+            serial: found.serial,
+        },
+        locked,
+        id: ApplicationId(found.id),
+        category: found.category,
+        state,
+    })
+}
+
+/// Replaces what an application says, until the period ends. What was reviewed is reviewed anew;
+/// a seat by order of arrival is kept in its own category, and lost by going to another.
+///
+/// Fails with `NotEditable` once the period has ended, `AlreadyWithdrawn`, or `Invalid`.
+pub async fn edit(
+    backend: &Backend,
+    moment: &mut Moment,
+    code: &ReceiptCode,
+    raw: RawApplication,
+) -> Result<OwnApplication, Error> {
+    let mut tx = backend.db().write().await?;
+    let held = hold(backend, &mut tx, code).await?;
+    let applying = held.locked.life.state_at(moment.now) == SessionState::Applying;
+    if !applying || held.state == ApplicationState::Declined {
+        return Err(Conflict::NotEditable.into());
+    }
+    let clauses = clauses(backend, &mut tx, held.locked.consultation).await?;
+    let new = raw.parse(&held.locked.notice, &clauses)?;
+    let stays = new.category == held.category;
+    let fill = held.locked.notice.category(&new.category).map(|c| c.fill);
+    let (state, rank) = match fill {
+        Some(Fill::FirstCome) if stays && held.state != ApplicationState::Ineligible => {
+            (held.state, Some(held.number.serial))
+        }
+        Some(Fill::FirstCome) => {
+            let quota = held
+                .locked
+                .notice
+                .category(&new.category)
+                .map_or(0, |c| c.quota);
+            let taken = store::seated(&mut tx, held.locked.id, &new.category).await?;
+            // Behind all who came before: the number of the last application, and one more.
+            let rank = held.locked.last_application + held.number.serial;
+            if taken < quota {
+                (ApplicationState::Chosen, Some(rank))
+            } else {
+                (ApplicationState::Reserve, Some(rank))
+            }
+        }
+        _ => (ApplicationState::Received, None),
+    };
+    let keys = backend.keys();
+    let sealed = keys.seal(held.id.0, &new.contact, moment)?;
+    execute!(
+        tx,
+        REPLACE,
+        held.id.0,
+        new.category.as_str(),
+        state.code(),
+        rank,
+        new.name.as_str(),
+        sealed,
+        keys.person(&normalised_contact(&new.contact)),
+        normalised_name(&new.name),
+        new.district.clone(),
+        new.statement.clone(),
+        points_json(&new)?,
+        needs_json(&new)?,
+        new.needs_note.clone(),
+        i64::from(new.publish_name),
+        moment.millis(),
+    )?;
+    if held.state.is_seated() && !(stays && state.is_seated()) {
+        let (locked, hearing) = (&held.locked, held.number.hearing);
+        store::move_up(&mut tx, locked, hearing, &held.category, moment.now).await?;
+    }
+    finish(backend, tx, moment, held, code).await
+}
+
+/// Takes an application back: nothing of the person is kept, the number stays counted, and a seat
+/// goes to the first reserve.
+pub async fn withdraw(
+    backend: &Backend,
+    moment: &mut Moment,
+    code: &ReceiptCode,
+) -> Result<OwnApplication, Error> {
+    let mut tx = backend.db().write().await?;
+    let held = hold(backend, &mut tx, code).await?;
+    if held.locked.life.state_at(moment.now) == SessionState::Held {
+        return Err(Conflict::HearingOver.into());
+    }
+    execute!(tx, WITHDRAW, held.id.0, moment.millis())?;
+    leave(&mut tx, moment, &held).await?;
+    finish(backend, tx, moment, held, code).await
+}
+
+/// Confirms a seat (`true`) or gives it back; then the first reserve moves up.
+///
+/// Fails with `NoSeat` where there is none to confirm.
+pub async fn confirm(
+    backend: &Backend,
+    moment: &mut Moment,
+    code: &ReceiptCode,
+    comes: bool,
+) -> Result<OwnApplication, Error> {
+    let mut tx = backend.db().write().await?;
+    let held = hold(backend, &mut tx, code).await?;
+    let session = held.locked.life.state_at(moment.now);
+    let starts_at = held.locked.notice.starts_at;
+    if !can_confirm(held.state, session, starts_at, moment.now) {
+        return Err(Conflict::NoSeat.into());
+    }
+    let state = if comes {
+        ApplicationState::Confirmed
+    } else {
+        ApplicationState::Declined
+    };
+    execute!(tx, SET_STATE, held.id.0, state.code(), moment.millis())?;
+    if !comes {
+        leave(&mut tx, moment, &held).await?;
+    }
+    finish(backend, tx, moment, held, code).await
+}
+
+/// Lets the first reserve have the seat that became free.
+async fn leave(tx: &mut Tx, moment: &Moment, held: &Held) -> Result<(), Error> {
+    if held.state.is_seated() {
+        let hearing = held.number.hearing;
+        store::move_up(tx, &held.locked, hearing, &held.category, moment.now).await?;
+    }
+    Ok(())
+}
+
+async fn finish(
+    backend: &Backend,
+    mut tx: Tx,
+    moment: &Moment,
+    held: Held,
+    code: &ReceiptCode,
+) -> Result<OwnApplication, Error> {
+    freshness::raise(&mut tx, held.locked.consultation).await?;
+    tx.commit().await?;
+    backend.changed(held.number.hearing.consultation);
+    open(backend, moment.now, code)
+        .await?
+        .ok_or(Error::NotFound)
+}

@@ -1,0 +1,331 @@
+//! What remains of a session: papers with the day on which they were delivered, minutes whose
+//! statements enter the ledger of points, and the report.
+
+use super::composing::record;
+use super::store::lock_of;
+use crate::comments::counts::{self, Drawer};
+use crate::comments::store::{self as ledger, CommentRecord, PointRecord, hex};
+use crate::db::{Conn, Tx};
+use crate::error::{Conflict, Error, corrupt};
+use crate::moment::instant;
+use crate::{Backend, Moment, freshness};
+use domain::Timestamp;
+use domain::comments::{AuthorKind, CommentState, NewPoint};
+use domain::hearings::{
+    HearingNumber, Minutes, NewMinutes, Paper, RawMinutes, SessionState, Statement, shown_speaker,
+};
+use domain::id::{ClauseId, CommentId, HearingId, PointId};
+use domain::staff::{Permit, right};
+use domain::{limits, text};
+use serde::{Deserialize, Serialize};
+use sqlx::types::Uuid;
+
+sql! {
+    PAPERS = "select title, address, delivered_at from hearing_paper
+        where hearing_id = $1 order by position";
+    DROP_PAPERS = "delete from hearing_paper where hearing_id = $1";
+    ADD_PAPER = "insert into hearing_paper (hearing_id, position, title, address, delivered_at)
+        values ($1, $2, $3, $4, $5)";
+    TOUCH = "update hearing set updated_at = $2 where id = $1";
+    SET_MINUTES = "update hearing set minutes = $2, minutes_at = $3, updated_at = $3 where id = $1";
+    MINUTES = "select minutes, minutes_at from hearing where id = $1 and minutes_at is not null";
+    STATEMENTS = "select comment.display, comment.name, point.clause_id, clause.label, point.body
+        from comment
+        join point on point.comment_id = comment.id
+        join round on round.id = comment.round_id
+        left join clause on clause.draft_id = round.draft_id and clause.id = point.clause_id
+        where comment.hearing_id = $1 and comment.state = 'published'
+        order by comment.serial, point.position";
+    CONFIRMED = "select cast(count(*) as bigint) from application
+        where hearing_id = $1 and minutes_confirmed_at is not null";
+    OF_SESSION = "update comment set channel = 'hearing', hearing_id = $3
+        where consultation_id = $1 and serial = $2";
+    TOOK_IN = "update consultation set last_comment = $2 where id = $1";
+    REPORT = "update hearing set report = $2, report_at = $3, updated_at = $3 where id = $1";
+}
+
+row! { struct PaperRow { title: String, address: Option<String>, delivered_at: i64 } }
+row! { struct MinutesRow { minutes: Option<String>, minutes_at: Option<i64> } }
+row! { struct StatementRow {
+    display: String, name: Option<String>, clause_id: Option<Uuid>, label: Option<String>,
+    body: String,
+} }
+
+/// What is kept of the minutes beside the statements, which stand in the ledger.
+#[derive(Serialize, Deserialize)]
+struct Kept {
+    attendance: String,
+    corrections_until: Option<Timestamp>,
+}
+
+pub(super) async fn papers(conn: &mut Conn, hearing: HearingId) -> Result<Vec<Paper>, Error> {
+    let rows = fetch_all!(conn, PAPERS, PaperRow, hearing.0)?;
+    rows.into_iter()
+        .map(|row| {
+            Ok(Paper {
+                title: row.title,
+                address: row.address,
+                delivered_at: instant(row.delivered_at)?,
+            })
+        })
+        .collect()
+}
+
+pub(super) async fn minutes(conn: &mut Conn, hearing: HearingId) -> Result<Option<Minutes>, Error> {
+    let Some(row) = fetch_optional!(conn, MINUTES, MinutesRow, hearing.0)? else {
+        return Ok(None);
+    };
+    let missing = || corrupt("hearing.minutes");
+    let kept: Kept =
+        serde_json::from_str(row.minutes.as_deref().ok_or_else(missing)?).map_err(|_| missing())?;
+    let rows = fetch_all!(conn, STATEMENTS, StatementRow, hearing.0)?;
+    let statements = rows
+        .into_iter()
+        .map(|row| {
+            let display = row
+                .display
+                .parse()
+                .map_err(|_| corrupt("comment.display"))?;
+            Ok(Statement {
+                speaker: row.name.and_then(|name| shown_speaker(display, &name)),
+                clause: row.clause_id.map(ClauseId),
+                clause_label: row.label,
+                text: row.body,
+            })
+        })
+        .collect::<Result<_, Error>>()?;
+    let (confirmed,): (i64,) = fetch_one!(conn, CONFIRMED, (i64,), hearing.0)?;
+    Ok(Some(Minutes {
+        attendance: kept.attendance,
+        statements,
+        corrections_until: kept.corrections_until,
+        published_at: instant(row.minutes_at.ok_or_else(missing)?)?,
+        confirmed,
+    }))
+}
+
+/// Records which papers the participants got, and when. The list given replaces the one before.
+pub async fn set_papers(
+    backend: &Backend,
+    moment: &mut Moment,
+    permit: &Permit<right::Edit>,
+    number: HearingNumber,
+    papers: &[Paper],
+) -> Result<(), Error> {
+    if papers.len() > limits::OPTIONS_PER_QUESTION {
+        let (limit, length) = (limits::OPTIONS_PER_QUESTION, papers.len());
+        return Err(Error::invalid(
+            "papers",
+            domain::problem::Fault::TooMany { limit, length },
+        ));
+    }
+    let mut wrong = domain::problem::Violations::new();
+    let mut kept = Vec::new();
+    for (index, paper) in papers.iter().enumerate() {
+        let title = text::required_line(&paper.title, limits::TITLE);
+        let address = text::line(paper.address.as_deref().unwrap_or(""), limits::TITLE);
+        kept.push((
+            wrong
+                .keep(format!("papers.{index}.title"), title)
+                .unwrap_or_default(),
+            wrong
+                .keep(format!("papers.{index}.address"), address)
+                .flatten(),
+            paper.delivered_at.as_millisecond(),
+        ));
+    }
+    wrong.into_result(|| ())?;
+    let mut tx = backend.db().write().await?;
+    let locked = lock_of(&mut tx, permit.unit(), number).await?;
+    execute!(tx, DROP_PAPERS, locked.id.0)?;
+    for (position, (title, address, delivered_at)) in kept.into_iter().enumerate() {
+        execute!(
+            tx,
+            ADD_PAPER,
+            locked.id.0,
+            position as i64,
+            title,
+            address,
+            delivered_at
+        )?;
+    }
+    execute!(tx, TOUCH, locked.id.0, moment.millis())?;
+    record(&mut tx, moment, permit, "hearing.papers", number, "").await?;
+    freshness::raise(&mut tx, locked.consultation).await?;
+    tx.commit().await?;
+    backend.changed(number.consultation);
+    Ok(())
+}
+
+/// Publishes the minutes. Each statement becomes a comment of the consultation with one point, under
+/// its speaker's name as it may be shown, through the channel "hearing": it is counted and answered
+/// with the written ones.
+///
+/// Fails with `NoRound` where the consultation has had no round that could answer them,
+/// `AlreadyAnswered` after its feedback, `MinutesPublished` the second time, or `Invalid`.
+pub async fn publish_minutes(
+    backend: &Backend,
+    moment: &mut Moment,
+    permit: &Permit<right::Approve>,
+    number: HearingNumber,
+    raw: &RawMinutes,
+) -> Result<(), Error> {
+    let mut tx = backend.db().write().await?;
+    // The consultation's row first, as for every change of its comments.
+    let home = ledger::lock(&mut tx, number.consultation)
+        .await?
+        .filter(|home| home.unit == permit.unit())
+        .ok_or(Error::NotFound)?;
+    let locked = lock_of(&mut tx, permit.unit(), number).await?;
+    match locked.life.state_at(moment.now) {
+        SessionState::Held => return Err(Conflict::MinutesPublished.into()),
+        SessionState::Cancelled => return Err(Conflict::HearingOver.into()),
+        SessionState::Preparing | SessionState::Announced | SessionState::Applying => {
+            return Err(Conflict::StillApplying.into());
+        }
+        SessionState::Closed | SessionState::Frozen | SessionState::Drawn => {}
+    }
+    let clauses = super::applying::clauses(backend, &mut tx, locked.consultation).await?;
+    let new = raw.parse(&clauses)?;
+    if !new.statements.is_empty() {
+        let (round, _) = home.round.ok_or(Conflict::NoRound)?;
+        if home.life.feedback_at.is_some() {
+            return Err(Conflict::AlreadyAnswered.into());
+        }
+        let place = Place {
+            home: &home,
+            round,
+            hearing: locked.id,
+            number,
+        };
+        place.take_in(backend, &mut tx, moment, &new).await?;
+    }
+    let kept = Kept {
+        attendance: new.attendance,
+        corrections_until: new.corrections_until,
+    };
+    let kept = serde_json::to_string(&kept)
+        .map_err(|e| Error::Internal(format!("minutes as JSON: {e}")))?;
+    execute!(tx, SET_MINUTES, locked.id.0, kept, moment.millis())?;
+    record(&mut tx, moment, permit, "hearing.minutes", number, "").await?;
+    freshness::raise(&mut tx, locked.consultation).await?;
+    tx.commit().await?;
+    backend.changed(number.consultation);
+    Ok(())
+}
+
+/// Where the statements of a session enter the ledger.
+struct Place<'a> {
+    home: &'a ledger::Locked,
+    round: domain::id::RoundId,
+    hearing: HearingId,
+    number: HearingNumber,
+}
+
+impl Place<'_> {
+    async fn take_in(
+        &self,
+        backend: &Backend,
+        tx: &mut Tx,
+        moment: &mut Moment,
+        minutes: &NewMinutes,
+    ) -> Result<(), Error> {
+        let keys = backend.keys();
+        let mut comments = Vec::new();
+        let mut points = Vec::new();
+        let mut serial = self.home.last_comment;
+        for statement in &minutes.statements {
+            serial += 1;
+            let id = CommentId(moment.id());
+            comments.push(CommentRecord {
+                id: hex(id.0.as_bytes()),
+                serial,
+                kind: AuthorKind::Individual.code(),
+                display: statement.display.code(),
+                name: Some(statement.speaker.clone()),
+                contact: None,
+                points: 1,
+                received_at: moment.millis(),
+                idempotency_key: format!("{}-{serial}", self.number),
+                request_hash: hex(id.0.as_bytes()),
+                receipt_hash: hex(&keys.receipt_hash(&keys.receipt(id.0))),
+            });
+            let point = NewPoint {
+                clause: statement.clause,
+                text: statement.text.clone(),
+                proposed: None,
+            };
+            let point_id = PointId(moment.id());
+            let speaker = Some(statement.speaker.as_str());
+            points.push(PointRecord::new(point_id, id, serial, 0, point, speaker));
+        }
+        let (id, stage) = (self.home.id, self.home.stage);
+        ledger::insert_comments(tx, id, self.round, stage, &comments).await?;
+        ledger::insert_points(tx, id, &points).await?;
+        let drawer = |state| Drawer {
+            stage,
+            state,
+            kind: AuthorKind::Individual,
+            hold_reason: None,
+        };
+        let waiting = drawer(CommentState::Received);
+        for comment in &comments {
+            counts::add(tx, id, waiting, 1, 1).await?;
+            execute!(tx, OF_SESSION, id.0, comment.serial, self.hearing.0)?;
+        }
+        // Said in public, by minutes that the approver publishes: nothing is left to review.
+        super::record::publish_all(
+            tx,
+            self,
+            &comments,
+            waiting,
+            drawer(CommentState::Published),
+        )
+        .await?;
+        execute!(tx, TOOK_IN, id.0, serial)?;
+        Ok(())
+    }
+}
+
+sql! {
+    PUBLISH_ONE = "update comment set state = 'published' where consultation_id = $1 and serial = $2
+        returning id";
+}
+
+async fn publish_all(
+    tx: &mut Tx,
+    place: &Place<'_>,
+    comments: &[CommentRecord],
+    from: Drawer,
+    to: Drawer,
+) -> Result<(), Error> {
+    for comment in comments {
+        let (id,): (Uuid,) = fetch_one!(tx, PUBLISH_ONE, (Uuid,), place.home.id.0, comment.serial)?;
+        counts::shift(tx, place.home.id, CommentId(id), 1, from, to).await?;
+    }
+    Ok(())
+}
+
+/// Publishes the report on a session: what was said, with facts and reasons, and what is done about
+/// it. Given anew, it replaces the one before; the audit record keeps that it did.
+pub async fn publish_report(
+    backend: &Backend,
+    moment: &mut Moment,
+    permit: &Permit<right::Approve>,
+    number: HearingNumber,
+    report: &str,
+) -> Result<(), Error> {
+    let report = text::required_lines(report, limits::REPORT)
+        .map_err(|fault| Error::invalid("report", fault))?;
+    let mut tx = backend.db().write().await?;
+    let locked = lock_of(&mut tx, permit.unit(), number).await?;
+    if locked.life.state_at(moment.now) != SessionState::Held {
+        return Err(Conflict::NoMinutes.into());
+    }
+    execute!(tx, REPORT, locked.id.0, report, moment.millis())?;
+    record(&mut tx, moment, permit, "hearing.report", number, "").await?;
+    freshness::raise(&mut tx, locked.consultation).await?;
+    tx.commit().await?;
+    backend.changed(number.consultation);
+    Ok(())
+}

@@ -1,0 +1,315 @@
+//! Staff read applications, say who meets the conditions, and seat those whom a body recommended
+//! or the unit appoints. Applications of one person are shown beside each other, never dropped.
+
+use super::composing::record;
+use super::store::{self, lock_of};
+use crate::error::{Conflict, Error, corrupt};
+use crate::moment::instant;
+use crate::{Backend, Moment, freshness};
+use domain::comments::RawPoint;
+use domain::consultations::Page;
+use domain::hearings::{
+    ApplicationNumber, ApplicationState, HearingNumber, RawReview, ReviewedApplication,
+    SessionState,
+};
+use domain::id::HearingId;
+use domain::limits;
+use domain::staff::{Permit, right};
+use sqlx::types::Uuid;
+
+sql! {
+    HOME = "select hearing.id, hearing.notice from hearing
+        join consultation on consultation.id = hearing.consultation_id
+        where consultation.year = $1 and consultation.serial = $2 and hearing.serial = $3
+        and consultation.unit_id = $4";
+    LIST = "select serial, category, state, reason, rank, name, district, statement, points,
+            needs, needs_note, publish_name, received_at, contact_key, name_key
+        from application
+        where hearing_id = $1 and serial > $2
+        and ($3 = '' or state = $3) and ($4 = '' or category = $4)
+        order by serial
+        limit $5";
+    SAME = "select serial from application
+        where hearing_id = $1 and serial <> $2 and (contact_key = $3 or name_key = $4)
+        order by serial
+        limit 20";
+    // Seats in the unit's sessions before this one, as far back as its notice says.
+    SAT = "select consultation.year, consultation.serial, hearing.serial as hearing_serial
+        from application
+        join hearing on hearing.id = application.hearing_id
+        join consultation on consultation.id = hearing.consultation_id
+        where (application.contact_key = $1 or application.name_key = $2)
+        and application.state in ('chosen', 'confirmed')
+        and hearing.id in (select before.id from hearing before
+            join consultation home on home.id = before.consultation_id
+            where home.unit_id = $3 and before.published_at is not null
+            and before.cancelled_at is null and before.id <> $4
+            and before.published_at < coalesce((select published_at from hearing where id = $4), 9223372036854775807)
+            order by before.published_at desc
+            limit $5)
+        order by hearing.published_at desc";
+    FIND = "select id, category, state from application where hearing_id = $1 and serial = $2";
+    DECIDE = "update application
+        set state = $2, reason = $3, reviewed_at = $4, updated_at = $4, rank = $5
+        where id = $1";
+    CONTACT = "select id, contact from application where hearing_id = $1 and serial = $2";
+}
+
+row! { struct HomeRow { id: Uuid, notice: String } }
+row! { struct ListedRow {
+    serial: i64, category: String, state: String, reason: Option<String>,
+    rank: Option<i64>, name: Option<String>, district: Option<String>, statement: Option<String>,
+    points: String, needs: String, needs_note: Option<String>, publish_name: i64, received_at: i64,
+    contact_key: Option<Vec<u8>>, name_key: Option<String>,
+} }
+row! { struct FoundRow { id: Uuid, category: String, state: String } }
+
+/// Which applications are wanted.
+#[derive(Clone, Debug, Default)]
+pub struct ApplicationFilter {
+    pub state: Option<ApplicationState>,
+    pub category: Option<String>,
+    /// The `next` of the page before.
+    pub after: Option<i64>,
+}
+
+/// A page of the applications to a session, in the order in which they came.
+pub async fn applications(
+    backend: &Backend,
+    permit: &Permit<right::See>,
+    number: HearingNumber,
+    filter: &ApplicationFilter,
+) -> Result<Page<ReviewedApplication>, Error> {
+    let mut conn = backend.db().snapshot().await?;
+    let home = fetch_optional!(
+        conn,
+        HOME,
+        HomeRow,
+        i64::from(number.consultation.year),
+        i64::from(number.consultation.serial),
+        number.serial,
+        permit.unit().0
+    )?
+    .ok_or(Error::NotFound)?;
+    let (hearing, notice) = (HearingId(home.id), store::notice(&home.notice)?);
+    let limit = limits::PAGE as i64;
+    let mut rows = fetch_all!(
+        conn,
+        LIST,
+        ListedRow,
+        hearing.0,
+        filter.after.unwrap_or(0),
+        filter.state.map_or("", ApplicationState::code),
+        filter.category.as_deref().unwrap_or(""),
+        limit + 1
+    )?;
+    let more = rows.len() > limits::PAGE;
+    rows.truncate(limits::PAGE);
+    let next = rows
+        .last()
+        .filter(|_| more)
+        .map(|row| row.serial.to_string());
+    let mut items = Vec::with_capacity(rows.len());
+    for row in rows {
+        let mut same_person = Vec::new();
+        let mut sat_in = Vec::new();
+        if let (Some(contact), Some(name)) = (&row.contact_key, &row.name_key) {
+            let same: Vec<(i64,)> = fetch_all!(
+                conn,
+                SAME,
+                (i64,),
+                hearing.0,
+                row.serial,
+                contact.as_slice(),
+                name.as_str()
+            )?;
+            same_person.extend(same.into_iter().map(|(serial,)| ApplicationNumber {
+                hearing: number,
+                serial,
+            }));
+            if notice.cooldown > 0 {
+                let sat: Vec<(i64, i64, i64)> = fetch_all!(
+                    conn,
+                    SAT,
+                    (i64, i64, i64),
+                    contact.as_slice(),
+                    name.as_str(),
+                    permit.unit().0,
+                    hearing.0,
+                    notice.cooldown
+                )?;
+                for (year, serial, hearing_serial) in sat {
+                    sat_in.push(HearingNumber {
+                        consultation: crate::comments::queue::stored_number(year, serial)?,
+                        serial: hearing_serial,
+                    });
+                }
+            }
+        }
+        let state = store::state(&row.state)?;
+        let reserve = store::place(&mut conn, hearing, &row.category, state, row.rank).await?;
+        items.push(row.reviewed(number, state, reserve, same_person, sat_in)?);
+    }
+    Ok(Page { items, next })
+}
+
+impl ListedRow {
+    fn reviewed(
+        self,
+        hearing: HearingNumber,
+        state: ApplicationState,
+        reserve: Option<i64>,
+        same_person: Vec<ApplicationNumber>,
+        sat_in: Vec<HearingNumber>,
+    ) -> Result<ReviewedApplication, Error> {
+        Ok(ReviewedApplication {
+            number: ApplicationNumber {
+                hearing,
+                serial: self.serial,
+            },
+            category: self.category,
+            state,
+            reason: self.reason,
+            reserve,
+            name: self.name.unwrap_or_default(),
+            district: self.district,
+            statement: self.statement,
+            points: stored_points(&self.points)?,
+            needs: serde_json::from_str(&self.needs).map_err(|_| corrupt("application.needs"))?,
+            needs_note: self.needs_note,
+            publish_name: self.publish_name != 0,
+            received_at: instant(self.received_at)?,
+            same_person,
+            sat_in,
+        })
+    }
+}
+
+pub(super) fn stored_points(json: &str) -> Result<Vec<RawPoint>, Error> {
+    serde_json::from_str(json).map_err(|_| corrupt("application.points"))
+}
+
+/// Says whether an application meets the conditions, with a reason where it does not. Where staff
+/// fill seats by hand, who meets them is seated as far as seats go, and a reserve beyond.
+///
+/// Fails with `ListFrozen` once the tickets are fixed, `AlreadyWithdrawn` for what was taken back.
+pub async fn review(
+    backend: &Backend,
+    moment: &mut Moment,
+    permit: &Permit<right::Moderate>,
+    number: ApplicationNumber,
+    review: RawReview,
+) -> Result<ApplicationState, Error> {
+    let reason = review.reason()?;
+    let mut tx = backend.db().write().await?;
+    let locked = lock_of(&mut tx, permit.unit(), number.hearing).await?;
+    match locked.life.state_at(moment.now) {
+        SessionState::Applying | SessionState::Closed => {}
+        SessionState::Cancelled | SessionState::Held => return Err(Conflict::HearingOver.into()),
+        SessionState::Frozen | SessionState::Drawn => {
+            return Err(Conflict::ListFrozen.into());
+        }
+        SessionState::Preparing | SessionState::Announced => return Err(Error::NotFound),
+    }
+    let found =
+        fetch_optional!(tx, FIND, FoundRow, locked.id.0, number.serial)?.ok_or(Error::NotFound)?;
+    let before = store::state(&found.state)?;
+    if matches!(
+        before,
+        ApplicationState::Withdrawn | ApplicationState::Declined
+    ) {
+        return Err(Conflict::AlreadyWithdrawn.into());
+    }
+    let category = locked
+        .notice
+        .category(&found.category)
+        .ok_or(Error::NotFound)?;
+    let by_hand = category.fill.is_by_hand();
+    let first_come = category.fill == domain::hearings::Fill::FirstCome;
+    let (state, rank) = if !review.eligible {
+        (ApplicationState::Ineligible, None)
+    } else if before.is_seated() || before == ApplicationState::Reserve {
+        (before, Some(number.serial))
+    } else if by_hand || first_come {
+        let free = store::seated(&mut tx, locked.id, &found.category).await? < category.quota;
+        let state = if free {
+            ApplicationState::Chosen
+        } else {
+            ApplicationState::Reserve
+        };
+        (state, Some(number.serial))
+    } else {
+        (ApplicationState::Eligible, None)
+    };
+    execute!(
+        tx,
+        DECIDE,
+        found.id,
+        state.code(),
+        reason.clone(),
+        moment.millis(),
+        rank
+    )?;
+    if before.is_seated() && !state.is_seated() {
+        store::move_up(
+            &mut tx,
+            &locked,
+            number.hearing,
+            &found.category,
+            moment.now,
+        )
+        .await?;
+    }
+    let act = if review.eligible {
+        "application.eligible"
+    } else {
+        "application.ineligible"
+    };
+    record(
+        &mut tx,
+        moment,
+        permit,
+        act,
+        number,
+        reason.as_deref().unwrap_or(""),
+    )
+    .await?;
+    freshness::raise(&mut tx, locked.consultation).await?;
+    tx.commit().await?;
+    backend.changed(number.hearing.consultation);
+    Ok(state)
+}
+
+/// An applicant's contact data, decrypted. Looking is an act on record.
+pub async fn contact(
+    backend: &Backend,
+    moment: &mut Moment,
+    permit: &Permit<right::Moderate>,
+    number: ApplicationNumber,
+) -> Result<Option<String>, Error> {
+    let mut tx = backend.db().write().await?;
+    let locked = lock_of(&mut tx, permit.unit(), number.hearing).await?;
+    let found: Option<(Uuid, Option<Vec<u8>>)> = fetch_optional!(
+        tx,
+        CONTACT,
+        (Uuid, Option<Vec<u8>>),
+        locked.id.0,
+        number.serial
+    )?;
+    let (id, sealed) = found.ok_or(Error::NotFound)?;
+    let Some(sealed) = sealed else {
+        return Ok(None);
+    };
+    let contact = backend.keys().unseal(id, &sealed)?;
+    record(
+        &mut tx,
+        moment,
+        permit,
+        "application.contact_read",
+        number,
+        "",
+    )
+    .await?;
+    tx.commit().await?;
+    Ok(Some(contact))
+}

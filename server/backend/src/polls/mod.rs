@@ -1,0 +1,17 @@
+//! Polls: composed by staff, answered by the public, counted by the database.
+//!
+//! Every change of a poll takes its row first ([`store::lock`]). A ballot is countable cells and
+//! words; who gave it is kept nowhere.
+
+mod composing;
+mod reading;
+mod results;
+mod store;
+mod texts;
+mod voting;
+
+pub use composing::{add_codes, cancel, correct, create, publish, publish_results, update};
+pub use reading::{find, list, own};
+pub use results::{ballots, results};
+pub use texts::{decide_text, texts};
+pub use voting::vote;

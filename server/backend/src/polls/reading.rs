@@ -1,0 +1,200 @@
+//! Polls as everyone reads them, and as staff see what is not public yet.
+
+use super::store;
+use crate::comments::queue::stored_number;
+use crate::comments::store::maybe_instant;
+use crate::consultations::sees_all;
+use crate::error::Error;
+use crate::moment::instant;
+use crate::{Backend, Viewer};
+use domain::Timestamp;
+use domain::consultations::{Number, Unit};
+use domain::id::{PollId, UnitId};
+use domain::polls::{ListedPoll, OwnBallot, Poll, PollNumber};
+use domain::receipts::ReceiptCode;
+use sqlx::types::Uuid;
+
+sql! {
+    FIND = "select poll.id, poll.version, poll.published_at, poll.opens_at, poll.closes_at,
+            poll.results_at, poll.cancelled_at, poll.cancelled_reason, poll.ballots,
+            consultation.unit_id, consultation.title, consultation.round_id,
+            unit.slug, unit.name, unit.zone, unit.lang, parent.slug as parent
+        from poll
+        join consultation on consultation.id = poll.consultation_id
+        join unit on unit.id = consultation.unit_id
+        left join unit parent on parent.id = unit.parent_id
+        where consultation.year = $1 and consultation.serial = $2 and poll.serial = $3";
+    LIST = "select poll.id, poll.serial, poll.version, poll.title, poll.published_at, poll.opens_at,
+            poll.closes_at, poll.results_at, poll.cancelled_at, poll.ballots, consultation.unit_id
+        from poll
+        join consultation on consultation.id = poll.consultation_id
+        where consultation.year = $1 and consultation.serial = $2
+        order by poll.serial";
+    OWN = "select ballot.version as given_on, ballot.received_at, poll.id, poll.serial,
+            poll.version, poll.title, poll.published_at, poll.opens_at, poll.closes_at,
+            poll.results_at, poll.cancelled_at, consultation.year,
+            consultation.serial as consultation_serial
+        from ballot
+        join poll on poll.id = ballot.poll_id
+        join consultation on consultation.id = poll.consultation_id
+        where ballot.receipt_hash = $1";
+}
+
+row! { struct FoundRow {
+    id: Uuid, version: i64, published_at: Option<i64>, opens_at: Option<i64>,
+    closes_at: Option<i64>, results_at: Option<i64>, cancelled_at: Option<i64>,
+    cancelled_reason: Option<String>, ballots: i64, unit_id: Uuid, title: String,
+    round_id: Option<Uuid>, slug: String, name: String, zone: String, lang: String,
+    parent: Option<String>,
+} }
+row! { struct ListedRow {
+    id: Uuid, serial: i64, version: i64, title: String, published_at: Option<i64>,
+    opens_at: Option<i64>, closes_at: Option<i64>, results_at: Option<i64>,
+    cancelled_at: Option<i64>, ballots: i64, unit_id: Uuid,
+} }
+row! { struct OwnRow {
+    given_on: i64, received_at: i64, id: Uuid, serial: i64, version: i64, title: String,
+    published_at: Option<i64>, opens_at: Option<i64>, closes_at: Option<i64>,
+    results_at: Option<i64>, cancelled_at: Option<i64>, year: i64, consultation_serial: i64,
+} }
+
+/// A poll, if the viewer may know of it.
+pub async fn find(
+    backend: &Backend,
+    now: Timestamp,
+    number: PollNumber,
+    viewer: Viewer<'_>,
+) -> Result<Option<Poll>, Error> {
+    let mut conn = backend.db().snapshot().await?;
+    let found = fetch_optional!(
+        conn,
+        FIND,
+        FoundRow,
+        i64::from(number.consultation.year),
+        i64::from(number.consultation.serial),
+        number.serial
+    )?;
+    let Some(row) = found else { return Ok(None) };
+    let sees_all = sees_all(viewer, UnitId(row.unit_id));
+    if row.published_at.is_none() && !sees_all {
+        return Ok(None);
+    }
+    let life = store::life(
+        row.published_at,
+        row.opens_at,
+        row.closes_at,
+        row.cancelled_at,
+        row.results_at,
+    )?;
+    let id = PollId(row.id);
+    let questionnaire = store::questionnaire(&mut conn, id, row.version).await?;
+    let results_public = life.shows_results(questionnaire.results, now);
+    let mut versions = store::versions(&mut conn, id).await?;
+    let tells = results_public || sees_all;
+    if !tells {
+        // How many have answered is part of the result.
+        for version in &mut versions {
+            version.ballots = 0;
+        }
+    }
+    Ok(Some(Poll {
+        id: number,
+        consultation: number.consultation,
+        consultation_title: row.title,
+        consultation_public: row.round_id.is_some(),
+        unit: Unit {
+            slug: row.slug,
+            name: row.name,
+            zone: row.zone,
+            lang: row.lang,
+            parent: row.parent,
+        },
+        state: life.state_at(now),
+        opens_at: maybe_instant(row.opens_at)?,
+        closes_at: maybe_instant(row.closes_at)?,
+        version: row.version,
+        versions,
+        questionnaire,
+        ballots: if tells { row.ballots } else { 0 },
+        results_public,
+        cancelled_reason: row.cancelled_reason,
+    }))
+}
+
+/// The polls of a consultation that the viewer may know of, in the order in which they were
+/// prepared.
+pub async fn list(
+    backend: &Backend,
+    now: Timestamp,
+    number: Number,
+    viewer: Viewer<'_>,
+) -> Result<Vec<ListedPoll>, Error> {
+    let mut conn = backend.db().snapshot().await?;
+    let (year, serial) = (i64::from(number.year), i64::from(number.serial));
+    let rows = fetch_all!(conn, LIST, ListedRow, year, serial)?;
+    let mut listed = Vec::new();
+    for row in rows {
+        let sees_all = sees_all(viewer, UnitId(row.unit_id));
+        if row.published_at.is_none() && !sees_all {
+            continue;
+        }
+        let life = store::life(
+            row.published_at,
+            row.opens_at,
+            row.closes_at,
+            row.cancelled_at,
+            row.results_at,
+        )?;
+        let poll = store::questionnaire(&mut conn, PollId(row.id), row.version).await?;
+        let results_public = life.shows_results(poll.results, now);
+        listed.push(ListedPoll {
+            id: PollNumber {
+                consultation: number,
+                serial: row.serial,
+            },
+            title: row.title,
+            state: life.state_at(now),
+            opens_at: maybe_instant(row.opens_at)?,
+            closes_at: maybe_instant(row.closes_at)?,
+            ballots: if results_public || sees_all {
+                row.ballots
+            } else {
+                0
+            },
+            results_public,
+        });
+    }
+    Ok(listed)
+}
+
+/// The ballot that a receipt opens: that it is counted, not what it says. `None` for an unknown
+/// code.
+pub async fn own(
+    backend: &Backend,
+    now: Timestamp,
+    code: &ReceiptCode,
+) -> Result<Option<OwnBallot>, Error> {
+    let mut conn = backend.db().snapshot().await?;
+    let hash = backend.keys().receipt_hash(code);
+    let Some(row) = fetch_optional!(conn, OWN, OwnRow, hash)? else {
+        return Ok(None);
+    };
+    let life = store::life(
+        row.published_at,
+        row.opens_at,
+        row.closes_at,
+        row.cancelled_at,
+        row.results_at,
+    )?;
+    let poll = store::questionnaire(&mut conn, PollId(row.id), row.version).await?;
+    Ok(Some(OwnBallot {
+        poll: PollNumber {
+            consultation: stored_number(row.year, row.consultation_serial)?,
+            serial: row.serial,
+        },
+        poll_title: row.title,
+        version: row.given_on,
+        received_at: instant(row.received_at)?,
+        results_public: life.shows_results(poll.results, now),
+    }))
+}

@@ -1,0 +1,94 @@
+//! Answers in words: read by staff before everyone reads them.
+
+use super::composing::record;
+use super::store::lock_of;
+use crate::error::{Error, corrupt};
+use crate::{Backend, Moment, freshness};
+use domain::consultations::Page;
+use domain::id::TextId;
+use domain::limits;
+use domain::polls::{PollNumber, ReviewedText, TextState};
+use domain::staff::{Permit, right};
+use sqlx::types::Uuid;
+
+sql! {
+    LIST = "select ballot_text.id, ballot_text.question, ballot_text.body, ballot_text.state
+        from ballot_text
+        join poll on poll.id = ballot_text.poll_id
+        join consultation on consultation.id = poll.consultation_id
+        where consultation.year = $1 and consultation.serial = $2 and poll.serial = $3
+        and consultation.unit_id = $4 and ballot_text.id > $5
+        and ($6 = '' or ballot_text.state = $6)
+        order by ballot_text.id
+        limit $7";
+    DECIDE = "update ballot_text set state = $3 where poll_id = $1 and id = $2";
+}
+
+row! { struct TextRow { id: Uuid, question: String, body: String, state: String } }
+
+/// A page of the answers in words, oldest first.
+pub async fn texts(
+    backend: &Backend,
+    permit: &Permit<right::See>,
+    number: PollNumber,
+    state: Option<TextState>,
+    after: Option<TextId>,
+) -> Result<Page<ReviewedText>, Error> {
+    let mut conn = backend.db().read().await?;
+    let mut rows = fetch_all!(
+        conn,
+        LIST,
+        TextRow,
+        i64::from(number.consultation.year),
+        i64::from(number.consultation.serial),
+        number.serial,
+        permit.unit().0,
+        after.map_or(Uuid::nil(), |id| id.0),
+        state.map_or("", TextState::code),
+        limits::PAGE as i64 + 1
+    )?;
+    let more = rows.len() > limits::PAGE;
+    rows.truncate(limits::PAGE);
+    let next = rows.last().filter(|_| more).map(|row| row.id.to_string());
+    let items = rows
+        .into_iter()
+        .map(|row| {
+            Ok(ReviewedText {
+                id: TextId(row.id),
+                question: row.question,
+                text: row.body,
+                state: row
+                    .state
+                    .parse()
+                    .map_err(|_| corrupt("ballot_text.state"))?,
+            })
+        })
+        .collect::<Result<_, Error>>()?;
+    Ok(Page { items, next })
+}
+
+/// Publishes an answer in words, or holds it back; it stays counted.
+pub async fn decide_text(
+    backend: &Backend,
+    moment: &mut Moment,
+    permit: &Permit<right::Moderate>,
+    number: PollNumber,
+    text: TextId,
+    publish: bool,
+) -> Result<(), Error> {
+    let mut tx = backend.db().write().await?;
+    let locked = lock_of(&mut tx, permit.unit(), number).await?;
+    let (state, act) = if publish {
+        (TextState::Published, "poll.text_published")
+    } else {
+        (TextState::Held, "poll.text_held")
+    };
+    if execute!(tx, DECIDE, locked.id.0, text.0, state.code())? == 0 {
+        return Err(Error::NotFound);
+    }
+    record(&mut tx, moment, permit, act, number, &text.to_string()).await?;
+    freshness::raise(&mut tx, locked.consultation).await?;
+    tx.commit().await?;
+    backend.changed(number.consultation);
+    Ok(())
+}
