@@ -163,6 +163,26 @@ impl Refusal {
                 Conflict::NotEditable => "not_editable",
                 Conflict::EditedTooOften => "edited_too_often",
                 Conflict::ConsultationPublic => "consultation_public",
+                Conflict::HearingOver => "hearing_over",
+                Conflict::HearingPublished => "hearing_published",
+                Conflict::NotApplying => "not_applying",
+                Conflict::StillApplying => "still_applying",
+                Conflict::HearingFull => "hearing_full",
+                Conflict::ListFrozen => "list_frozen",
+                Conflict::NotFrozen => "not_frozen",
+                Conflict::NothingToDraw => "nothing_to_draw",
+                Conflict::AlreadyDrawn => "already_drawn",
+                Conflict::NoSeat => "no_seat",
+                Conflict::MinutesPublished => "minutes_published",
+                Conflict::NoMinutes => "no_minutes",
+                Conflict::PollPublished => "poll_published",
+                Conflict::PollNotPublished => "poll_not_published",
+                Conflict::PollNotOpen => "poll_not_open",
+                Conflict::PollStillOpen => "poll_still_open",
+                Conflict::PollOver => "poll_over",
+                Conflict::PollCorrected => "poll_corrected",
+                Conflict::NoCodes => "no_codes",
+                Conflict::Unreviewed(_) => "unreviewed",
                 Conflict::KeyReused => "key_reused",
                 Conflict::NewerVersion(_) => "newer_version",
                 Conflict::Unanswered { .. } => "unanswered",
@@ -302,6 +322,48 @@ fn conflict_text(t: T, conflict: &Conflict) -> (&'static str, String) {
             t.problem_consultation_public_title(),
             t.problem_consultation_public(),
         ),
+        Conflict::HearingOver => (t.problem_hearing_over_title(), t.problem_hearing_over()),
+        Conflict::HearingPublished => (
+            t.problem_hearing_published_title(),
+            t.problem_hearing_published(),
+        ),
+        Conflict::NotApplying => (t.problem_not_applying_title(), t.problem_not_applying()),
+        Conflict::StillApplying => (t.problem_still_applying_title(), t.problem_still_applying()),
+        Conflict::HearingFull => (t.problem_hearing_full_title(), t.problem_hearing_full()),
+        Conflict::ListFrozen => (t.problem_list_frozen_title(), t.problem_list_frozen()),
+        Conflict::NotFrozen => (t.problem_not_frozen_title(), t.problem_not_frozen()),
+        Conflict::NothingToDraw => (
+            t.problem_nothing_to_draw_title(),
+            t.problem_nothing_to_draw(),
+        ),
+        Conflict::AlreadyDrawn => (t.problem_already_drawn_title(), t.problem_already_drawn()),
+        Conflict::NoSeat => (t.problem_no_seat_title(), t.problem_no_seat()),
+        Conflict::MinutesPublished => (
+            t.problem_minutes_published_title(),
+            t.problem_minutes_published(),
+        ),
+        Conflict::NoMinutes => (t.problem_no_minutes_title(), t.problem_no_minutes()),
+        Conflict::PollPublished => (t.problem_poll_published_title(), t.problem_poll_published()),
+        Conflict::PollNotPublished => (
+            t.problem_poll_not_published_title(),
+            t.problem_poll_not_published(),
+        ),
+        Conflict::PollNotOpen => (t.problem_poll_not_open_title(), t.problem_poll_not_open()),
+        Conflict::PollStillOpen => (
+            t.problem_poll_still_open_title(),
+            t.problem_poll_still_open(),
+        ),
+        Conflict::PollOver => (t.problem_poll_over_title(), t.problem_poll_over()),
+        Conflict::PollCorrected => (t.problem_poll_corrected_title(), t.problem_poll_corrected()),
+        Conflict::NoCodes => (t.problem_no_codes_title(), t.problem_no_codes()),
+        Conflict::Unreviewed(tickets) => {
+            // A sentence names the first few; the desk lists them all.
+            let named: Vec<String> = tickets.iter().take(10).map(ToString::to_string).collect();
+            return (
+                t.problem_unreviewed_title(),
+                t.problem_unreviewed(number(tickets.len()), named.join(", ")),
+            );
+        }
         Conflict::KeyReused => (t.problem_key_reused_title(), t.problem_key_reused()),
         Conflict::NewerVersion(version) => {
             return (
@@ -335,6 +397,11 @@ pub fn fault_text(t: T, fault: &Fault) -> String {
         Fault::UnknownClause => t.problem_fault_unknown_clause().into(),
         Fault::TooEarly => t.problem_fault_too_early().into(),
         Fault::Taken => t.problem_fault_taken().into(),
+        Fault::OutOfRange { least, most } => t.fault_out_of_range(*least, *most),
+        Fault::SeatsDoNotAddUp { sum, total } => t.fault_seats_do_not_add_up(*sum, *total),
+        Fault::TooFewConsumers { seats, of } => t.fault_too_few_consumers(*of, *seats),
+        Fault::TooFew { limit } => t.fault_too_few(number(*limit)),
+        Fault::NotARanking => t.fault_not_a_ranking().into(),
         Fault::ShortPeriodReason { days, rule_days } => {
             t.problem_fault_short_period_reason(*days, *rule_days)
         }

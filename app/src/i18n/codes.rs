@@ -146,6 +146,13 @@ impl T {
             (Fault::Malformed, _) => self.fault_malformed().into(),
             (Fault::TooEarly, _) => self.fault_too_early().into(),
             (Fault::Taken, _) => self.fault_taken().into(),
+            (Fault::OutOfRange { least, most }, _) => self.fault_out_of_range(*least, *most),
+            (Fault::SeatsDoNotAddUp { sum, total }, _) => {
+                self.fault_seats_do_not_add_up(*sum, *total)
+            }
+            (Fault::TooFewConsumers { seats, of }, _) => self.fault_too_few_consumers(*of, *seats),
+            (Fault::TooFew { limit }, _) => self.fault_too_few(number(*limit)),
+            (Fault::NotARanking, _) => self.fault_not_a_ranking().into(),
             (Fault::ShortPeriodReason { days, rule_days }, _) => {
                 self.fault_short_period(*days, *rule_days)
             }

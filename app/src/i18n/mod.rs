@@ -4,6 +4,7 @@
 //! a missing sentence does not compile.
 
 mod codes;
+mod sessions;
 #[cfg(feature = "ssr")]
 pub mod time;
 
