@@ -85,6 +85,9 @@ pub const NEEDS_NOTE: usize = 500;
 pub const SEED: usize = 500;
 /// Applications to one session.
 pub const APPLICATIONS_PER_HEARING: i64 = 100_000;
+/// Days after a session for which applicants can still be reached; then contact data and what they
+/// needed are deleted.
+pub const APPLICATION_DAYS: i64 = 180;
 /// Statements in the minutes of one session.
 pub const STATEMENTS_PER_SESSION: usize = 500;
 /// The report on a session.

@@ -174,6 +174,7 @@ impl Refusal {
                 Conflict::AlreadyDrawn => "already_drawn",
                 Conflict::NoSeat => "no_seat",
                 Conflict::MinutesPublished => "minutes_published",
+                Conflict::CorrectionsClosed => "corrections_closed",
                 Conflict::NoMinutes => "no_minutes",
                 Conflict::PollPublished => "poll_published",
                 Conflict::PollNotPublished => "poll_not_published",
@@ -341,6 +342,10 @@ fn conflict_text(t: T, conflict: &Conflict) -> (&'static str, String) {
         Conflict::MinutesPublished => (
             t.problem_minutes_published_title(),
             t.problem_minutes_published(),
+        ),
+        Conflict::CorrectionsClosed => (
+            t.problem_corrections_closed_title(),
+            t.problem_corrections_closed(),
         ),
         Conflict::NoMinutes => (t.problem_no_minutes_title(), t.problem_no_minutes()),
         Conflict::PollPublished => (t.problem_poll_published_title(), t.problem_poll_published()),

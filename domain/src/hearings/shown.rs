@@ -254,6 +254,23 @@ pub struct OwnApplication {
     pub needs: Vec<Need>,
     pub needs_note: Option<String>,
     pub publish_name: bool,
+    /// For who has a seat: the minutes, once they are published.
+    pub minutes: Option<OwnMinutes>,
+}
+
+/// What a participant has said of the minutes, and may still say.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct OwnMinutes {
+    /// When the participant confirmed that they say what was said.
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, format = DateTime))]
+    pub confirmed_at: Option<Timestamp>,
+    /// The correction that the participant asked for.
+    pub correction: Option<String>,
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, format = DateTime))]
+    pub corrections_until: Option<Timestamp>,
+    /// Whether a correction may still be asked for.
+    pub correctable: bool,
 }
 
 /// An application in the staff's review. Contact data is not in it.

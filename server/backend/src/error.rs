@@ -109,6 +109,9 @@ pub enum Conflict {
     /// The minutes are public and stand.
     #[error("the minutes are published")]
     MinutesPublished,
+    /// Corrections of the minutes are taken only until the day that they name.
+    #[error("corrections of the minutes are not taken any more")]
+    CorrectionsClosed,
     /// A report comes after the minutes.
     #[error("the minutes are not published yet")]
     NoMinutes,

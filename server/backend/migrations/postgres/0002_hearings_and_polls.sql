@@ -31,6 +31,8 @@ create table hearing (
     cancelled_reason text,
     -- The number that the last application got.
     last_application bigint not null,
+    -- The place that who came last got where seats go by arrival: by applying, or by an edit.
+    last_place bigint not null,
     constraint hearing_serial_key unique (consultation_id, serial)
 );
 

@@ -1,5 +1,5 @@
 //! An application comes in. It is answered once it is durable, and no seat is ever given twice: the
-//! session's row is held while seats are counted, on whichever process the application arrives.
+//! row of the consultation is held while seats are counted, on whichever process it arrives.
 
 use super::store::{self, Locked, lock};
 use crate::db::Tx;
@@ -10,10 +10,11 @@ use domain::hearings::{
     ApplicationNumber, ApplicationReceipt, ApplicationState, Fill, HearingNumber, NewApplication,
     RawApplication, SessionState, normalised_contact, normalised_name,
 };
-use domain::id::{ApplicationId, ClauseId, ConsultationId};
+use domain::id::{ApplicationId, ClauseId};
 use domain::limits;
 use sqlx::types::Uuid;
 use std::collections::HashSet;
+use std::sync::Arc;
 
 sql! {
     KNOWN = "select id, serial, category, state, rank, received_at, request_hash from application
@@ -24,9 +25,6 @@ sql! {
             received_at, updated_at, idempotency_key, request_hash, receipt_hash)
         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $17, $18,
             $19, $20)";
-    PUBLIC_DRAFT = "select round.draft_id from consultation
-        join round on round.id = consultation.round_id
-        where consultation.id = $1";
 }
 
 row! { struct KnownRow {
@@ -37,8 +35,9 @@ row! { struct KnownRow {
 /// Takes an application in. The same key with the same content gives the same receipt, also after
 /// the period has ended; with other content it is refused.
 ///
-/// Fails with `NotFound` before publication, `NotApplying` outside the period, `HearingFull` at the
-/// limit of applications, or `Invalid`.
+/// Fails with `NotFound` before publication, `NotApplying` outside the period, `HearingOver` or
+/// `ConsultationWithdrawn` for what is called off, `HearingFull` at the limit of applications, or
+/// `Invalid`.
 pub async fn apply(
     backend: &Backend,
     moment: &mut Moment,
@@ -48,8 +47,16 @@ pub async fn apply(
 ) -> Result<ApplicationReceipt, Error> {
     let hash = request_hash(backend, &raw)?;
     let mut tx = backend.db().write().await?;
-    let locked = lock(&mut tx, number).await?.ok_or(Error::NotFound)?;
+    let locked = lock(&mut tx, number).await?;
+    // Never public, also when it was given up meanwhile: its existence is nobody's business.
+    let locked = locked
+        .filter(|locked| locked.life.published_at.is_some())
+        .ok_or(Error::NotFound)?;
     if let Some(known) = fetch_optional!(tx, KNOWN, KnownRow, locked.id.0, key)? {
+        // Empty once it was withdrawn: then nothing is kept of what it was sent with.
+        if known.request_hash.is_empty() {
+            return Err(Conflict::AlreadyWithdrawn.into());
+        }
         if known.request_hash != hash {
             return Err(Conflict::KeyReused.into());
         }
@@ -57,18 +64,16 @@ pub async fn apply(
     }
     match locked.life.state_at(moment.now) {
         SessionState::Applying => {}
-        // Not public yet: its existence is nobody's business.
-        SessionState::Preparing => return Err(Error::NotFound),
-        SessionState::Cancelled => return Err(Conflict::HearingOver.into()),
+        SessionState::Cancelled => return Err(locked.over().into()),
         _ => return Err(Conflict::NotApplying.into()),
     }
     if locked.last_application >= limits::APPLICATIONS_PER_HEARING {
         return Err(Conflict::HearingFull.into());
     }
-    let clauses = clauses(backend, &mut tx, locked.consultation).await?;
+    let clauses = clauses(backend, &mut tx, &locked).await?;
     let new = raw.parse(&locked.notice, &clauses)?;
     let serial = locked.last_application + 1;
-    let (state, rank) = seat(&mut tx, &locked, &new.category, serial).await?;
+    let (state, rank) = begin(&mut tx, &locked, &new.category).await?;
     let id = ApplicationId(moment.id());
     write(
         backend,
@@ -84,7 +89,7 @@ pub async fn apply(
     .await?;
     execute!(tx, COUNT_IN, locked.id.0, serial)?;
     let reserve = store::place(&mut tx, locked.id, &new.category, state, rank).await?;
-    freshness::raise(&mut tx, locked.consultation).await?;
+    freshness::raise(&mut tx, locked.home.id).await?;
     tx.commit().await?;
     backend.changed(number.consultation);
     Ok(ApplicationReceipt {
@@ -99,24 +104,18 @@ pub async fn apply(
     })
 }
 
-/// The state in which an application begins, and its place where seats go by arrival.
-async fn seat(
+/// The state in which an application to a category begins, and its place where seats go by arrival.
+pub(super) async fn begin(
     tx: &mut Tx,
     locked: &Locked,
     category: &str,
-    serial: i64,
 ) -> Result<(ApplicationState, Option<i64>), Error> {
     let found = locked.notice.category(category).ok_or(Error::NotFound)?;
     if found.fill != Fill::FirstCome {
         return Ok((ApplicationState::Received, None));
     }
-    let free = store::seated(tx, locked.id, category).await? < found.quota;
-    let state = if free {
-        ApplicationState::Chosen
-    } else {
-        ApplicationState::Reserve
-    };
-    Ok((state, Some(serial)))
+    let (state, place) = store::arrive(tx, locked.id, found).await?;
+    Ok((state, Some(place)))
 }
 
 #[expect(clippy::too_many_arguments, reason = "one row, written in one place")]
@@ -186,15 +185,11 @@ impl KnownRow {
 pub(super) async fn clauses(
     backend: &Backend,
     tx: &mut Tx,
-    consultation: ConsultationId,
-) -> Result<HashSet<ClauseId>, Error> {
-    let draft: Option<(Uuid,)> = fetch_optional!(tx, PUBLIC_DRAFT, (Uuid,), consultation.0)?;
-    match draft {
-        Some((draft,)) => {
-            let set = drafts::clause_set(backend, tx, domain::id::DraftId(draft)).await?;
-            Ok(set.as_ref().clone())
-        }
-        None => Ok(HashSet::new()),
+    locked: &Locked,
+) -> Result<Arc<HashSet<ClauseId>>, Error> {
+    match locked.home.round {
+        Some((_, draft)) => drafts::clause_set(backend, tx, draft).await,
+        None => Ok(Arc::default()),
     }
 }
 

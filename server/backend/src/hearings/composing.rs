@@ -14,8 +14,9 @@ use domain::{limits, text};
 sql! {
     LAST = "select cast(coalesce(max(serial), 0) as bigint) from hearing where consultation_id = $1";
     INSERT = "insert into hearing (id, consultation_id, serial, kind, title, notice, starts_at,
-            opens_at, closes_at, created_at, created_by, updated_at, last_application)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $10, 0)";
+            opens_at, closes_at, created_at, created_by, updated_at, last_application,
+            last_place)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $10, 0, 0)";
     UPDATE = "update hearing
         set kind = $2, title = $3, notice = $4, starts_at = $5, opens_at = $6, closes_at = $7,
             updated_at = $8
@@ -74,11 +75,11 @@ pub async fn create(
     Ok(number)
 }
 
-/// Changes a notice. Before publication everything; after it, until applications close, only when
-/// and where the session takes place and what concerns the day itself: who applied must find the
-/// seats and conditions as they were.
+/// Changes a notice. Before publication everything; after it, until the minutes, only when and where
+/// the session takes place and what concerns the day itself: who applied must find the seats and
+/// conditions as they were.
 ///
-/// Fails with `HearingPublished` for anything else.
+/// Fails with `HearingPublished` for anything else, `HearingOver` for what is called off or held.
 pub async fn update(
     backend: &Backend,
     moment: &mut Moment,
@@ -90,7 +91,7 @@ pub async fn update(
     let locked = lock_of(&mut tx, permit.unit(), number).await?;
     let state = locked.life.state_at(moment.now);
     if matches!(state, SessionState::Cancelled | SessionState::Held) {
-        return Err(Conflict::HearingOver.into());
+        return Err(locked.over().into());
     }
     let same_offer = Notice {
         starts_at: notice.starts_at,
@@ -126,7 +127,7 @@ pub async fn update(
         &notice.title,
     )
     .await?;
-    freshness::raise(&mut tx, locked.consultation).await?;
+    freshness::raise(&mut tx, locked.home.id).await?;
     tx.commit().await?;
     backend.changed(number.consultation);
     Ok(())
@@ -144,13 +145,13 @@ pub async fn publish(
     let locked = lock_of(&mut tx, permit.unit(), number).await?;
     match locked.life.state_at(moment.now) {
         SessionState::Preparing => {}
-        SessionState::Cancelled => return Err(Conflict::HearingOver.into()),
+        SessionState::Cancelled => return Err(locked.over().into()),
         _ => return Err(Conflict::HearingPublished.into()),
     }
     locked.notice.publishable(moment.now)?;
     execute!(tx, PUBLISH, locked.id.0, moment.millis())?;
     record(&mut tx, moment, permit, "hearing.published", number, "").await?;
-    freshness::raise(&mut tx, locked.consultation).await?;
+    freshness::raise(&mut tx, locked.home.id).await?;
     tx.commit().await?;
     backend.changed(number.consultation);
     Ok(())
@@ -170,7 +171,7 @@ pub async fn cancel(
     let locked = lock_of(&mut tx, permit.unit(), number).await?;
     match locked.life.state_at(moment.now) {
         SessionState::Cancelled | SessionState::Held => {
-            return Err(Conflict::HearingOver.into());
+            return Err(locked.over().into());
         }
         _ => {}
     }
@@ -184,7 +185,7 @@ pub async fn cancel(
         &reason,
     )
     .await?;
-    freshness::raise(&mut tx, locked.consultation).await?;
+    freshness::raise(&mut tx, locked.home.id).await?;
     tx.commit().await?;
     backend.changed(number.consultation);
     Ok(())

@@ -93,7 +93,7 @@ pub async fn freeze(
     match locked.life.state_at(moment.now) {
         SessionState::Closed => {}
         SessionState::Frozen | SessionState::Drawn => return Err(Conflict::ListFrozen.into()),
-        SessionState::Cancelled | SessionState::Held => return Err(Conflict::HearingOver.into()),
+        SessionState::Cancelled | SessionState::Held => return Err(locked.over().into()),
         SessionState::Preparing | SessionState::Announced | SessionState::Applying => {
             return Err(Conflict::StillApplying.into());
         }
@@ -145,7 +145,7 @@ pub async fn freeze(
         moment.millis()
     )?;
     record(&mut tx, moment, permit, "hearing.frozen", number, &hash).await?;
-    freshness::raise(&mut tx, locked.consultation).await?;
+    freshness::raise(&mut tx, locked.home.id).await?;
     tx.commit().await?;
     backend.changed(number.consultation);
     published(backend, number).await?.ok_or(Error::NotFound)
@@ -170,7 +170,7 @@ pub async fn draw(
     match locked.life.state_at(moment.now) {
         SessionState::Frozen => {}
         SessionState::Drawn => return Err(Conflict::AlreadyDrawn.into()),
-        SessionState::Cancelled | SessionState::Held => return Err(Conflict::HearingOver.into()),
+        SessionState::Cancelled | SessionState::Held => return Err(locked.over().into()),
         _ => return Err(Conflict::NotFrozen.into()),
     }
     let tickets = locked
@@ -199,7 +199,7 @@ pub async fn draw(
         store::move_up(&mut tx, &locked, number, category, moment.now).await?;
     }
     record(&mut tx, moment, permit, "hearing.drawn", number, &seed).await?;
-    freshness::raise(&mut tx, locked.consultation).await?;
+    freshness::raise(&mut tx, locked.home.id).await?;
     tx.commit().await?;
     backend.changed(number.consultation);
     published(backend, number).await?.ok_or(Error::NotFound)

@@ -1,11 +1,13 @@
 //! Sessions that people apply to attend: notice, applications, review, draw, seats, minutes.
 //!
-//! Every change of a session or of an application to it first takes the session's row
-//! ([`store::lock`]); what also changes comments takes the consultation's row before it.
+//! Every change of a session or of an application to it first takes the row of its consultation
+//! ([`store::lock`]), as changes of comments do.
 
 mod applying;
 mod composing;
+mod confirming;
 mod drawing;
+mod forgetting;
 pub mod own;
 mod reading;
 mod record;
@@ -14,7 +16,9 @@ mod store;
 
 pub use applying::apply;
 pub use composing::{cancel, create, publish, update};
+pub use confirming::{Correction, corrections};
 pub use drawing::{draw, freeze, published as published_draw};
+pub use forgetting::forget_old;
 pub use reading::{find, list, observed, of_unit};
 pub use record::{publish_minutes, publish_report, set_papers};
 pub use reviewing::{ApplicationFilter, applications, contact, review};

@@ -1,7 +1,9 @@
 //! What the holder of an application's receipt can do: read where it stands, change it until the
-//! period ends, take it back, confirm or decline a seat.
+//! period ends, take it back, confirm or decline a seat, confirm the minutes.
 
-use super::applying::{clauses, needs_json, points_json};
+use super::applying::{begin, clauses, needs_json, points_json};
+pub use super::confirming::confirm_minutes;
+use super::record::Kept;
 use super::reviewing::stored_points;
 use super::store::{self, Locked, lock};
 use crate::comments::queue::stored_number;
@@ -12,8 +14,8 @@ use crate::moment::instant;
 use crate::{Backend, Moment, freshness};
 use domain::Timestamp;
 use domain::hearings::{
-    ApplicationNumber, ApplicationState, Fill, HearingNumber, OwnApplication, RawApplication,
-    SessionLife, SessionState, normalised_contact, normalised_name,
+    ApplicationNumber, ApplicationState, Fill, HearingNumber, OwnApplication, OwnMinutes,
+    RawApplication, SessionLife, SessionState, normalised_contact, normalised_name,
 };
 use domain::id::{ApplicationId, HearingId};
 use domain::receipts::ReceiptCode;
@@ -29,16 +31,18 @@ sql! {
             application.state, application.reason, application.rank, application.name,
             application.contact, application.district, application.statement, application.points,
             application.needs, application.needs_note, application.publish_name,
-            application.received_at,
+            application.received_at, application.minutes_confirmed_at, application.correction,
             hearing.serial as hearing_serial, hearing.title, hearing.notice, hearing.published_at,
             hearing.opens_at, hearing.closes_at, hearing.frozen_at, hearing.drawn_at,
-            hearing.minutes_at, hearing.cancelled_at,
+            hearing.minutes_at, hearing.minutes,
+            coalesce(hearing.cancelled_at, case when hearing.minutes_at is null
+                then consultation.withdrawn_at end) as cancelled_at,
             consultation.year as consultation_year, consultation.serial as consultation_serial
         from application
         join hearing on hearing.id = application.hearing_id
         join consultation on consultation.id = hearing.consultation_id
         where application.receipt_hash = $1";
-    HELD = "select id, serial, category, state from application where receipt_hash = $1";
+    HELD = "select id, serial, category, state, rank from application where receipt_hash = $1";
     REPLACE = "update application
         set category = $2, state = $3, rank = $4, name = $5, contact = $6, contact_key = $7,
             name_key = $8, district = $9, statement = $10, points = $11, needs = $12,
@@ -48,7 +52,7 @@ sql! {
     WITHDRAW = "update application
         set state = 'withdrawn', name = null, contact = null, contact_key = null, name_key = null,
             district = null, statement = null, points = '[]', needs = '[]', needs_note = null,
-            publish_name = 0, request_hash = receipt_hash, updated_at = $2
+            publish_name = 0, reason = null, correction = null, request_hash = $3, updated_at = $2
         where id = $1";
     SET_STATE = "update application set state = $2, updated_at = $3 where id = $1";
 }
@@ -57,12 +61,16 @@ row! { struct FoundRow {
     id: Uuid, hearing_id: Uuid, serial: i64, category: String, state: String,
     reason: Option<String>, rank: Option<i64>, name: Option<String>, contact: Option<Vec<u8>>,
     district: Option<String>, statement: Option<String>, points: String, needs: String,
-    needs_note: Option<String>, publish_name: i64, received_at: i64, hearing_serial: i64,
+    needs_note: Option<String>, publish_name: i64, received_at: i64,
+    minutes_confirmed_at: Option<i64>, correction: Option<String>, hearing_serial: i64,
     title: String, notice: String, published_at: Option<i64>, opens_at: i64, closes_at: i64,
     frozen_at: Option<i64>, drawn_at: Option<i64>, minutes_at: Option<i64>,
-    cancelled_at: Option<i64>, consultation_year: i64, consultation_serial: i64,
+    minutes: Option<String>, cancelled_at: Option<i64>, consultation_year: i64,
+    consultation_serial: i64,
 } }
-row! { struct HeldRow { id: Uuid, serial: i64, category: String, state: String } }
+row! { struct HeldRow {
+    id: Uuid, serial: i64, category: String, state: String, rank: Option<i64>,
+} }
 
 /// The application that a receipt opens, as its sender sees it; `None` for an unknown code.
 pub async fn open(
@@ -108,6 +116,18 @@ impl FoundRow {
         let id = HearingId(self.hearing_id);
         let reserve = store::place(conn, id, &self.category, state, self.rank).await?;
         let found = notice.category(&self.category);
+        let minutes = match &self.minutes {
+            Some(json) if state.is_seated() => {
+                let until = Kept::read(json)?.corrections_until;
+                Some(OwnMinutes {
+                    confirmed_at: maybe_instant(self.minutes_confirmed_at)?,
+                    correction: self.correction,
+                    corrections_until: until,
+                    correctable: until.is_some_and(|until| now < until),
+                })
+            }
+            _ => None,
+        };
         Ok(OwnApplication {
             number: ApplicationNumber {
                 hearing,
@@ -118,7 +138,7 @@ impl FoundRow {
             starts_at: notice.starts_at,
             place: notice.place.clone(),
             category_name: found.map_or_else(String::new, |category| category.name.clone()),
-            editable: session == SessionState::Applying && !state.is_over(),
+            editable: is_editable(state, session),
             can_confirm: can_confirm(state, session, notice.starts_at, now),
             category: self.category,
             state,
@@ -134,8 +154,18 @@ impl FoundRow {
             needs: serde_json::from_str(&self.needs).map_err(|_| corrupt("application.needs"))?,
             needs_note: self.needs_note,
             publish_name: self.publish_name != 0,
+            minutes,
         })
     }
+}
+
+/// What was found not eligible may be put right, and is reviewed anew.
+fn is_editable(state: ApplicationState, session: SessionState) -> bool {
+    let gone = matches!(
+        state,
+        ApplicationState::Declined | ApplicationState::Withdrawn
+    );
+    session == SessionState::Applying && !gone
 }
 
 /// A seat is confirmed or given back from when it is given until the session begins.
@@ -149,16 +179,22 @@ fn can_confirm(
     state.is_seated() && !over && starts_at.is_none_or(|starts| now < starts)
 }
 
-/// An application about to be changed, with its session's row held.
-struct Held {
-    number: ApplicationNumber,
-    locked: Locked,
-    id: ApplicationId,
+/// An application about to be changed, with its session held.
+pub(super) struct Held {
+    pub number: ApplicationNumber,
+    pub locked: Locked,
+    pub id: ApplicationId,
+    pub state: ApplicationState,
     category: String,
-    state: ApplicationState,
+    /// The place by arrival or by the draw.
+    rank: Option<i64>,
 }
 
-async fn hold(backend: &Backend, tx: &mut Tx, code: &ReceiptCode) -> Result<Held, Error> {
+pub(super) async fn hold(
+    backend: &Backend,
+    tx: &mut Tx,
+    code: &ReceiptCode,
+) -> Result<Held, Error> {
     let hash = backend.keys().receipt_hash(code);
     let home: Option<(i64, i64, i64)> =
         fetch_optional!(tx, HOME, (i64, i64, i64), hash.as_slice())?;
@@ -181,6 +217,7 @@ async fn hold(backend: &Backend, tx: &mut Tx, code: &ReceiptCode) -> Result<Held
         locked,
         id: ApplicationId(found.id),
         category: found.category,
+        rank: found.rank,
         state,
     })
 }
@@ -197,34 +234,19 @@ pub async fn edit(
 ) -> Result<OwnApplication, Error> {
     let mut tx = backend.db().write().await?;
     let held = hold(backend, &mut tx, code).await?;
-    let applying = held.locked.life.state_at(moment.now) == SessionState::Applying;
-    if !applying || held.state == ApplicationState::Declined {
+    if !is_editable(held.state, held.locked.life.state_at(moment.now)) {
         return Err(Conflict::NotEditable.into());
     }
-    let clauses = clauses(backend, &mut tx, held.locked.consultation).await?;
+    let clauses = clauses(backend, &mut tx, &held.locked).await?;
     let new = raw.parse(&held.locked.notice, &clauses)?;
     let stays = new.category == held.category;
     let fill = held.locked.notice.category(&new.category).map(|c| c.fill);
     let (state, rank) = match fill {
-        Some(Fill::FirstCome) if stays && held.state != ApplicationState::Ineligible => {
-            (held.state, Some(held.number.serial))
+        Some(Fill::FirstCome) if stays && held.state == ApplicationState::Ineligible => {
+            (ApplicationState::Received, held.rank)
         }
-        Some(Fill::FirstCome) => {
-            let quota = held
-                .locked
-                .notice
-                .category(&new.category)
-                .map_or(0, |c| c.quota);
-            let taken = store::seated(&mut tx, held.locked.id, &new.category).await?;
-            // Behind all who came before: the number of the last application, and one more.
-            let rank = held.locked.last_application + held.number.serial;
-            if taken < quota {
-                (ApplicationState::Chosen, Some(rank))
-            } else {
-                (ApplicationState::Reserve, Some(rank))
-            }
-        }
-        _ => (ApplicationState::Received, None),
+        Some(Fill::FirstCome) if stays => (held.state, held.rank),
+        _ => begin(&mut tx, &held.locked, &new.category).await?,
     };
     let keys = backend.keys();
     let sealed = keys.seal(held.id.0, &new.contact, moment)?;
@@ -264,9 +286,9 @@ pub async fn withdraw(
     let mut tx = backend.db().write().await?;
     let held = hold(backend, &mut tx, code).await?;
     if held.locked.life.state_at(moment.now) == SessionState::Held {
-        return Err(Conflict::HearingOver.into());
+        return Err(held.locked.over().into());
     }
-    execute!(tx, WITHDRAW, held.id.0, moment.millis())?;
+    execute!(tx, WITHDRAW, held.id.0, moment.millis(), Vec::<u8>::new())?;
     leave(&mut tx, moment, &held).await?;
     finish(backend, tx, moment, held, code).await
 }
@@ -308,14 +330,14 @@ async fn leave(tx: &mut Tx, moment: &Moment, held: &Held) -> Result<(), Error> {
     Ok(())
 }
 
-async fn finish(
+pub(super) async fn finish(
     backend: &Backend,
     mut tx: Tx,
     moment: &Moment,
     held: Held,
     code: &ReceiptCode,
 ) -> Result<OwnApplication, Error> {
-    freshness::raise(&mut tx, held.locked.consultation).await?;
+    freshness::raise(&mut tx, held.locked.home.id).await?;
     tx.commit().await?;
     backend.changed(held.number.hearing.consultation);
     open(backend, moment.now, code)

@@ -18,9 +18,14 @@ use domain::id::{HearingId, UnitId};
 use sqlx::types::Uuid;
 
 sql! {
+    // With its consultation a session is called off, unless it was held before.
     FIND = "select hearing.id, hearing.notice, hearing.published_at, hearing.opens_at,
             hearing.closes_at, hearing.frozen_at, hearing.drawn_at, hearing.minutes_at,
-            hearing.cancelled_at, hearing.cancelled_reason, hearing.seed_source, hearing.seed,
+            coalesce(hearing.cancelled_at, case when hearing.minutes_at is null
+                then consultation.withdrawn_at end) as cancelled_at,
+            coalesce(hearing.cancelled_reason, case when hearing.minutes_at is null
+                then consultation.withdrawn_reason end) as cancelled_reason,
+            hearing.seed_source, hearing.seed,
             hearing.tickets, hearing.tickets_hash, hearing.report,
             consultation.unit_id, consultation.title, consultation.round_id,
             unit.slug, unit.name, unit.zone, unit.lang, parent.slug as parent
@@ -32,7 +37,9 @@ sql! {
     LIST = "select consultation.year, consultation.serial as consultation_serial,
             consultation.unit_id, hearing.serial, hearing.kind, hearing.title, hearing.notice,
             hearing.published_at, hearing.opens_at, hearing.closes_at, hearing.frozen_at,
-            hearing.drawn_at, hearing.minutes_at, hearing.cancelled_at, hearing.updated_at
+            hearing.drawn_at, hearing.minutes_at, hearing.updated_at,
+            coalesce(hearing.cancelled_at, case when hearing.minutes_at is null
+                then consultation.withdrawn_at end) as cancelled_at
         from hearing
         join consultation on consultation.id = hearing.consultation_id
         where consultation.year = $1 and consultation.serial = $2
@@ -40,7 +47,9 @@ sql! {
     OF_UNIT = "select consultation.year, consultation.serial as consultation_serial,
             consultation.unit_id, hearing.serial, hearing.kind, hearing.title, hearing.notice,
             hearing.published_at, hearing.opens_at, hearing.closes_at, hearing.frozen_at,
-            hearing.drawn_at, hearing.minutes_at, hearing.cancelled_at, hearing.updated_at
+            hearing.drawn_at, hearing.minutes_at, hearing.updated_at,
+            coalesce(hearing.cancelled_at, case when hearing.minutes_at is null
+                then consultation.withdrawn_at end) as cancelled_at
         from hearing
         join consultation on consultation.id = hearing.consultation_id
         join unit on unit.id = consultation.unit_id
@@ -54,6 +63,7 @@ sql! {
         join consultation on consultation.id = hearing.consultation_id
         where consultation.unit_id = $1 and hearing.kind = 'observation'
         and hearing.published_at is not null and hearing.cancelled_at is null
+        and (consultation.withdrawn_at is null or hearing.minutes_at is not null)
         and coalesce(hearing.starts_at, hearing.published_at) >= $2
         and coalesce(hearing.starts_at, hearing.published_at) < $3";
 }

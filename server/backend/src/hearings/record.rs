@@ -1,8 +1,9 @@
 //! What remains of a session: papers with the day on which they were delivered, minutes whose
 //! statements enter the ledger of points, and the report.
 
+use super::applying::clauses;
 use super::composing::record;
-use super::store::lock_of;
+use super::store::{Locked, lock_of};
 use crate::comments::counts::{self, Drawer};
 use crate::comments::store::{self as ledger, CommentRecord, PointRecord, hex};
 use crate::db::{Conn, Tx};
@@ -12,7 +13,8 @@ use crate::{Backend, Moment, freshness};
 use domain::Timestamp;
 use domain::comments::{AuthorKind, CommentState, NewPoint};
 use domain::hearings::{
-    HearingNumber, Minutes, NewMinutes, Paper, RawMinutes, SessionState, Statement, shown_speaker,
+    HearingNumber, Minutes, NewMinutes, NewStatement, Paper, RawMinutes, SessionState, Statement,
+    shown_speaker,
 };
 use domain::id::{ClauseId, CommentId, HearingId, PointId};
 use domain::staff::{Permit, right};
@@ -38,8 +40,10 @@ sql! {
         order by comment.serial, point.position";
     CONFIRMED = "select cast(count(*) as bigint) from application
         where hearing_id = $1 and minutes_confirmed_at is not null";
-    OF_SESSION = "update comment set channel = 'hearing', hearing_id = $3
-        where consultation_id = $1 and serial = $2";
+    // Said in public, in minutes that the approver publishes: nothing is left to review.
+    OF_SESSION = "update comment set channel = 'hearing', hearing_id = $3, state = 'published'
+        where consultation_id = $1 and serial > $2
+        returning id";
     TOOK_IN = "update consultation set last_comment = $2 where id = $1";
     REPORT = "update hearing set report = $2, report_at = $3, updated_at = $3 where id = $1";
 }
@@ -53,9 +57,15 @@ row! { struct StatementRow {
 
 /// What is kept of the minutes beside the statements, which stand in the ledger.
 #[derive(Serialize, Deserialize)]
-struct Kept {
+pub(super) struct Kept {
     attendance: String,
-    corrections_until: Option<Timestamp>,
+    pub corrections_until: Option<Timestamp>,
+}
+
+impl Kept {
+    pub fn read(json: &str) -> Result<Self, Error> {
+        serde_json::from_str(json).map_err(|_| corrupt("hearing.minutes"))
+    }
 }
 
 pub(super) async fn papers(conn: &mut Conn, hearing: HearingId) -> Result<Vec<Paper>, Error> {
@@ -76,8 +86,7 @@ pub(super) async fn minutes(conn: &mut Conn, hearing: HearingId) -> Result<Optio
         return Ok(None);
     };
     let missing = || corrupt("hearing.minutes");
-    let kept: Kept =
-        serde_json::from_str(row.minutes.as_deref().ok_or_else(missing)?).map_err(|_| missing())?;
+    let kept = Kept::read(row.minutes.as_deref().ok_or_else(missing)?)?;
     let rows = fetch_all!(conn, STATEMENTS, StatementRow, hearing.0)?;
     let statements = rows
         .into_iter()
@@ -151,7 +160,7 @@ pub async fn set_papers(
     }
     execute!(tx, TOUCH, locked.id.0, moment.millis())?;
     record(&mut tx, moment, permit, "hearing.papers", number, "").await?;
-    freshness::raise(&mut tx, locked.consultation).await?;
+    freshness::raise(&mut tx, locked.home.id).await?;
     tx.commit().await?;
     backend.changed(number.consultation);
     Ok(())
@@ -161,8 +170,9 @@ pub async fn set_papers(
 /// its speaker's name as it may be shown, through the channel "hearing": it is counted and answered
 /// with the written ones.
 ///
-/// Fails with `NoRound` where the consultation has had no round that could answer them,
-/// `AlreadyAnswered` after its feedback, `MinutesPublished` the second time, or `Invalid`.
+/// Fails with `StillApplying` before the period has ended, `NoRound` where the consultation has had no
+/// round that could answer them, `AlreadyAnswered` after its feedback, `MinutesPublished` the second
+/// time, `HearingOver` or `ConsultationWithdrawn` for what is called off, or `Invalid`.
 pub async fn publish_minutes(
     backend: &Backend,
     moment: &mut Moment,
@@ -171,34 +181,19 @@ pub async fn publish_minutes(
     raw: &RawMinutes,
 ) -> Result<(), Error> {
     let mut tx = backend.db().write().await?;
-    // The consultation's row first, as for every change of its comments.
-    let home = ledger::lock(&mut tx, number.consultation)
-        .await?
-        .filter(|home| home.unit == permit.unit())
-        .ok_or(Error::NotFound)?;
     let locked = lock_of(&mut tx, permit.unit(), number).await?;
     match locked.life.state_at(moment.now) {
         SessionState::Held => return Err(Conflict::MinutesPublished.into()),
-        SessionState::Cancelled => return Err(Conflict::HearingOver.into()),
+        SessionState::Cancelled => return Err(locked.over().into()),
         SessionState::Preparing | SessionState::Announced | SessionState::Applying => {
             return Err(Conflict::StillApplying.into());
         }
         SessionState::Closed | SessionState::Frozen | SessionState::Drawn => {}
     }
-    let clauses = super::applying::clauses(backend, &mut tx, locked.consultation).await?;
+    let clauses = clauses(backend, &mut tx, &locked).await?;
     let new = raw.parse(&clauses)?;
     if !new.statements.is_empty() {
-        let (round, _) = home.round.ok_or(Conflict::NoRound)?;
-        if home.life.feedback_at.is_some() {
-            return Err(Conflict::AlreadyAnswered.into());
-        }
-        let place = Place {
-            home: &home,
-            round,
-            hearing: locked.id,
-            number,
-        };
-        place.take_in(backend, &mut tx, moment, &new).await?;
+        take_in(backend, &mut tx, moment, &locked, &new).await?;
     }
     let kept = Kept {
         attendance: new.attendance,
@@ -208,102 +203,88 @@ pub async fn publish_minutes(
         .map_err(|e| Error::Internal(format!("minutes as JSON: {e}")))?;
     execute!(tx, SET_MINUTES, locked.id.0, kept, moment.millis())?;
     record(&mut tx, moment, permit, "hearing.minutes", number, "").await?;
-    freshness::raise(&mut tx, locked.consultation).await?;
+    freshness::raise(&mut tx, locked.home.id).await?;
     tx.commit().await?;
     backend.changed(number.consultation);
     Ok(())
 }
 
-/// Where the statements of a session enter the ledger.
-struct Place<'a> {
-    home: &'a ledger::Locked,
-    round: domain::id::RoundId,
-    hearing: HearingId,
-    number: HearingNumber,
-}
-
-impl Place<'_> {
-    async fn take_in(
-        &self,
-        backend: &Backend,
-        tx: &mut Tx,
-        moment: &mut Moment,
-        minutes: &NewMinutes,
-    ) -> Result<(), Error> {
-        let keys = backend.keys();
-        let mut comments = Vec::new();
-        let mut points = Vec::new();
-        let mut serial = self.home.last_comment;
-        for statement in &minutes.statements {
-            serial += 1;
-            let id = CommentId(moment.id());
-            comments.push(CommentRecord {
-                id: hex(id.0.as_bytes()),
-                serial,
-                kind: AuthorKind::Individual.code(),
-                display: statement.display.code(),
-                name: Some(statement.speaker.clone()),
-                contact: None,
-                points: 1,
-                received_at: moment.millis(),
-                idempotency_key: format!("{}-{serial}", self.number),
-                request_hash: hex(id.0.as_bytes()),
-                receipt_hash: hex(&keys.receipt_hash(&keys.receipt(id.0))),
-            });
-            let point = NewPoint {
-                clause: statement.clause,
-                text: statement.text.clone(),
-                proposed: None,
-            };
-            let point_id = PointId(moment.id());
-            let speaker = Some(statement.speaker.as_str());
-            points.push(PointRecord::new(point_id, id, serial, 0, point, speaker));
-        }
-        let (id, stage) = (self.home.id, self.home.stage);
-        ledger::insert_comments(tx, id, self.round, stage, &comments).await?;
-        ledger::insert_points(tx, id, &points).await?;
-        let drawer = |state| Drawer {
-            stage,
-            state,
-            kind: AuthorKind::Individual,
-            hold_reason: None,
-        };
-        let waiting = drawer(CommentState::Received);
-        for comment in &comments {
-            counts::add(tx, id, waiting, 1, 1).await?;
-            execute!(tx, OF_SESSION, id.0, comment.serial, self.hearing.0)?;
-        }
-        // Said in public, by minutes that the approver publishes: nothing is left to review.
-        super::record::publish_all(
-            tx,
-            self,
-            &comments,
-            waiting,
-            drawer(CommentState::Published),
-        )
-        .await?;
-        execute!(tx, TOOK_IN, id.0, serial)?;
-        Ok(())
-    }
-}
-
-sql! {
-    PUBLISH_ONE = "update comment set state = 'published' where consultation_id = $1 and serial = $2
-        returning id";
-}
-
-async fn publish_all(
+/// Lets the statements enter the ledger, in the order in which they were made.
+async fn take_in(
+    backend: &Backend,
     tx: &mut Tx,
-    place: &Place<'_>,
-    comments: &[CommentRecord],
-    from: Drawer,
-    to: Drawer,
+    moment: &mut Moment,
+    locked: &Locked,
+    minutes: &NewMinutes,
 ) -> Result<(), Error> {
-    for comment in comments {
-        let (id,): (Uuid,) = fetch_one!(tx, PUBLISH_ONE, (Uuid,), place.home.id.0, comment.serial)?;
-        counts::shift(tx, place.home.id, CommentId(id), 1, from, to).await?;
+    let home = &locked.home;
+    let (round, _) = home.round.ok_or(Conflict::NoRound)?;
+    if home.life.feedback_at.is_some() {
+        return Err(Conflict::AlreadyAnswered.into());
     }
+    let mut comments = Vec::new();
+    let mut points = Vec::new();
+    let mut serial = home.last_comment;
+    for statement in &minutes.statements {
+        serial += 1;
+        let id = CommentId(moment.id());
+        comments.push(comment(backend, moment, id, serial, statement));
+        let point = NewPoint {
+            clause: statement.clause,
+            text: statement.text.clone(),
+            proposed: None,
+        };
+        let point_id = PointId(moment.id());
+        let speaker = Some(statement.speaker.as_str());
+        points.push(PointRecord::new(point_id, id, serial, 0, point, speaker));
+    }
+    ledger::insert_comments(tx, home.id, round, home.stage, &comments).await?;
+    ledger::insert_points(tx, home.id, &points).await?;
+    let published = fetch_all!(
+        tx,
+        OF_SESSION,
+        (Uuid,),
+        home.id.0,
+        home.last_comment,
+        locked.id.0
+    );
+    let drawer = Drawer {
+        stage: home.stage,
+        state: CommentState::Published,
+        kind: AuthorKind::Individual,
+        hold_reason: None,
+    };
+    let statements = comments.len() as i64;
+    counts::add(tx, home.id, drawer, statements, statements).await?;
+    for (id,) in published? {
+        counts::add_clauses(tx, CommentId(id), 1).await?;
+    }
+    execute!(tx, TOOK_IN, home.id.0, serial)?;
     Ok(())
+}
+
+/// A statement as a comment. Nobody holds its receipt, and no client's key can be its own.
+fn comment(
+    backend: &Backend,
+    moment: &Moment,
+    id: CommentId,
+    serial: i64,
+    statement: &NewStatement,
+) -> CommentRecord {
+    let keys = backend.keys();
+    CommentRecord {
+        id: hex(id.0.as_bytes()),
+        serial,
+        kind: AuthorKind::Individual.code(),
+        display: statement.display.code(),
+        name: Some(statement.speaker.clone()),
+        contact: None,
+        points: 1,
+        received_at: moment.millis(),
+        idempotency_key: id.to_string(),
+        request_hash: hex(&keys.request_hash(id.0.as_bytes())),
+        receipt_hash: hex(&keys.receipt_hash(&keys.receipt(id.0))),
+    }
 }
 
 /// Publishes the report on a session: what was said, with facts and reasons, and what is done about
@@ -324,7 +305,7 @@ pub async fn publish_report(
     }
     execute!(tx, REPORT, locked.id.0, report, moment.millis())?;
     record(&mut tx, moment, permit, "hearing.report", number, "").await?;
-    freshness::raise(&mut tx, locked.consultation).await?;
+    freshness::raise(&mut tx, locked.home.id).await?;
     tx.commit().await?;
     backend.changed(number.consultation);
     Ok(())

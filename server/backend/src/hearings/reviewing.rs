@@ -9,19 +9,14 @@ use crate::{Backend, Moment, freshness};
 use domain::comments::RawPoint;
 use domain::consultations::Page;
 use domain::hearings::{
-    ApplicationNumber, ApplicationState, HearingNumber, RawReview, ReviewedApplication,
+    ApplicationNumber, ApplicationState, Fill, HearingNumber, RawReview, ReviewedApplication,
     SessionState,
 };
-use domain::id::HearingId;
 use domain::limits;
 use domain::staff::{Permit, right};
 use sqlx::types::Uuid;
 
 sql! {
-    HOME = "select hearing.id, hearing.notice from hearing
-        join consultation on consultation.id = hearing.consultation_id
-        where consultation.year = $1 and consultation.serial = $2 and hearing.serial = $3
-        and consultation.unit_id = $4";
     LIST = "select serial, category, state, reason, rank, name, district, statement, points,
             needs, needs_note, publish_name, received_at, contact_key, name_key
         from application
@@ -48,21 +43,20 @@ sql! {
             order by before.published_at desc
             limit $5)
         order by hearing.published_at desc";
-    FIND = "select id, category, state from application where hearing_id = $1 and serial = $2";
+    FIND = "select id, category, state, rank from application where hearing_id = $1 and serial = $2";
     DECIDE = "update application
         set state = $2, reason = $3, reviewed_at = $4, updated_at = $4, rank = $5
         where id = $1";
     CONTACT = "select id, contact from application where hearing_id = $1 and serial = $2";
 }
 
-row! { struct HomeRow { id: Uuid, notice: String } }
 row! { struct ListedRow {
     serial: i64, category: String, state: String, reason: Option<String>,
     rank: Option<i64>, name: Option<String>, district: Option<String>, statement: Option<String>,
     points: String, needs: String, needs_note: Option<String>, publish_name: i64, received_at: i64,
     contact_key: Option<Vec<u8>>, name_key: Option<String>,
 } }
-row! { struct FoundRow { id: Uuid, category: String, state: String } }
+row! { struct FoundRow { id: Uuid, category: String, state: String, rank: Option<i64> } }
 
 /// Which applications are wanted.
 #[derive(Clone, Debug, Default)]
@@ -81,17 +75,10 @@ pub async fn applications(
     filter: &ApplicationFilter,
 ) -> Result<Page<ReviewedApplication>, Error> {
     let mut conn = backend.db().snapshot().await?;
-    let home = fetch_optional!(
-        conn,
-        HOME,
-        HomeRow,
-        i64::from(number.consultation.year),
-        i64::from(number.consultation.serial),
-        number.serial,
-        permit.unit().0
-    )?
-    .ok_or(Error::NotFound)?;
-    let (hearing, notice) = (HearingId(home.id), store::notice(&home.notice)?);
+    let store::Home {
+        id: hearing,
+        notice,
+    } = store::home(&mut conn, permit.unit(), number).await?;
     let limit = limits::PAGE as i64;
     let mut rows = fetch_all!(
         conn,
@@ -192,7 +179,8 @@ pub(super) fn stored_points(json: &str) -> Result<Vec<RawPoint>, Error> {
 /// Says whether an application meets the conditions, with a reason where it does not. Where staff
 /// fill seats by hand, who meets them is seated as far as seats go, and a reserve beyond.
 ///
-/// Fails with `ListFrozen` once the tickets are fixed, `AlreadyWithdrawn` for what was taken back.
+/// Fails with `ListFrozen` once the tickets are fixed, where they are drawn; `AlreadyWithdrawn` for
+/// what was taken back or given back; `HearingOver` for what is called off or held.
 pub async fn review(
     backend: &Backend,
     moment: &mut Moment,
@@ -203,16 +191,21 @@ pub async fn review(
     let reason = review.reason()?;
     let mut tx = backend.db().write().await?;
     let locked = lock_of(&mut tx, permit.unit(), number.hearing).await?;
+    let found =
+        fetch_optional!(tx, FIND, FoundRow, locked.id.0, number.serial)?.ok_or(Error::NotFound)?;
+    let category = locked
+        .notice
+        .category(&found.category)
+        .ok_or_else(|| corrupt("application.category"))?;
     match locked.life.state_at(moment.now) {
         SessionState::Applying | SessionState::Closed => {}
-        SessionState::Cancelled | SessionState::Held => return Err(Conflict::HearingOver.into()),
+        SessionState::Cancelled | SessionState::Held => return Err(locked.over().into()),
+        SessionState::Frozen | SessionState::Drawn if category.fill != Fill::Draw => {}
         SessionState::Frozen | SessionState::Drawn => {
             return Err(Conflict::ListFrozen.into());
         }
         SessionState::Preparing | SessionState::Announced => return Err(Error::NotFound),
     }
-    let found =
-        fetch_optional!(tx, FIND, FoundRow, locked.id.0, number.serial)?.ok_or(Error::NotFound)?;
     let before = store::state(&found.state)?;
     if matches!(
         before,
@@ -220,26 +213,16 @@ pub async fn review(
     ) {
         return Err(Conflict::AlreadyWithdrawn.into());
     }
-    let category = locked
-        .notice
-        .category(&found.category)
-        .ok_or(Error::NotFound)?;
-    let by_hand = category.fill.is_by_hand();
-    let first_come = category.fill == domain::hearings::Fill::FirstCome;
+    // The place by arrival stays, so that a refusal that was an error costs nobody their turn.
     let (state, rank) = if !review.eligible {
-        (ApplicationState::Ineligible, None)
+        (ApplicationState::Ineligible, found.rank)
     } else if before.is_seated() || before == ApplicationState::Reserve {
-        (before, Some(number.serial))
-    } else if by_hand || first_come {
-        let free = store::seated(&mut tx, locked.id, &found.category).await? < category.quota;
-        let state = if free {
-            ApplicationState::Chosen
-        } else {
-            ApplicationState::Reserve
-        };
-        (state, Some(number.serial))
-    } else {
+        (before, found.rank)
+    } else if category.fill == Fill::Draw {
         (ApplicationState::Eligible, None)
+    } else {
+        let (state, place) = store::arrive(&mut tx, locked.id, category).await?;
+        (state, found.rank.or(Some(place)))
     };
     execute!(
         tx,
@@ -274,7 +257,7 @@ pub async fn review(
         reason.as_deref().unwrap_or(""),
     )
     .await?;
-    freshness::raise(&mut tx, locked.consultation).await?;
+    freshness::raise(&mut tx, locked.home.id).await?;
     tx.commit().await?;
     backend.changed(number.hearing.consultation);
     Ok(state)

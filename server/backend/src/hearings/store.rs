@@ -1,43 +1,45 @@
 //! The rows of sessions and applications: locking, reading, and the states that seats pass through.
 
-use crate::comments::store::maybe_instant;
+use crate::comments::store::{self as ledger, maybe_instant};
 use crate::db::{Conn, Tx};
-use crate::error::{Error, corrupt};
+use crate::error::{Conflict, Error, corrupt};
 use crate::moment::instant;
 use domain::Timestamp;
 use domain::hearings::{
-    ApplicationNumber, ApplicationState, HearingNumber, Notice, SeatCount, SessionLife,
+    ApplicationNumber, ApplicationState, Category, HearingNumber, Notice, SeatCount, SessionLife,
+    SessionState,
 };
-use domain::id::{ConsultationId, HearingId, UnitId};
+use domain::id::{HearingId, UnitId};
 use sqlx::types::Uuid;
 use std::collections::BTreeMap;
 
 sql! {
-    // An update that changes nothing takes the row's lock on both databases.
-    LOCK = "update hearing set last_application = last_application
-        where serial = $3 and consultation_id = (
-            select id from consultation where year = $1 and serial = $2)
-        returning id, consultation_id, notice, published_at, opens_at, closes_at, frozen_at,
-            drawn_at, minutes_at, cancelled_at, last_application, tickets,
-            (select unit_id from consultation where consultation.id = hearing.consultation_id) as unit_id";
+    FIND = "select id, notice, published_at, opens_at, closes_at, frozen_at, drawn_at, minutes_at,
+            cancelled_at, last_application, tickets
+        from hearing
+        where consultation_id = $1 and serial = $2";
+    OF_STAFF = "select hearing.id, hearing.notice from hearing
+        join consultation on consultation.id = hearing.consultation_id
+        where consultation.year = $1 and consultation.serial = $2 and hearing.serial = $3
+        and consultation.unit_id = $4";
     COUNTS = "select category, state, cast(count(*) as bigint) as applications from application
         where hearing_id = $1
         group by category, state";
 }
 
 row! { struct LockedRow {
-    id: Uuid, consultation_id: Uuid, notice: String, published_at: Option<i64>, opens_at: i64,
-    closes_at: i64, frozen_at: Option<i64>, drawn_at: Option<i64>, minutes_at: Option<i64>,
-    cancelled_at: Option<i64>, last_application: i64,
-    tickets: Option<String>, unit_id: Uuid,
+    id: Uuid, notice: String, published_at: Option<i64>, opens_at: i64, closes_at: i64,
+    frozen_at: Option<i64>, drawn_at: Option<i64>, minutes_at: Option<i64>,
+    cancelled_at: Option<i64>, last_application: i64, tickets: Option<String>,
 } }
+row! { struct HomeRow { id: Uuid, notice: String } }
 row! { struct CountRow { category: String, state: String, applications: i64 } }
 
-/// A session whose row this transaction holds.
+/// A session that nobody else changes until this transaction ends.
 pub(super) struct Locked {
     pub id: HearingId,
-    pub consultation: ConsultationId,
-    pub unit: UnitId,
+    /// Its consultation, whose row is held.
+    pub home: ledger::Locked,
     pub notice: Notice,
     pub life: SessionLife,
     pub last_application: i64,
@@ -45,23 +47,32 @@ pub(super) struct Locked {
     pub tickets: Option<BTreeMap<String, Vec<String>>>,
 }
 
-/// Takes a session's row until the transaction ends. All changes of its applications do, so that
-/// no seat is given twice, whichever process gives it.
+impl Locked {
+    /// What stands in the way of everything once the session is called off or held.
+    pub fn over(&self) -> Conflict {
+        let given_up = self.home.life.withdrawn_at.is_some() && self.life.minutes_at.is_none();
+        if given_up {
+            Conflict::ConsultationWithdrawn
+        } else {
+            Conflict::HearingOver
+        }
+    }
+}
+
+/// Holds a session until the transaction ends, by the row of its consultation, as every change of
+/// comments does: what changes both cannot wait for each other, and no seat is given twice,
+/// whichever process gives it.
 pub(super) async fn lock(tx: &mut Tx, number: HearingNumber) -> Result<Option<Locked>, Error> {
-    let row = fetch_optional!(
-        tx,
-        LOCK,
-        LockedRow,
-        i64::from(number.consultation.year),
-        i64::from(number.consultation.serial),
-        number.serial
-    )?;
+    let Some(home) = ledger::lock(tx, number.consultation).await? else {
+        return Ok(None);
+    };
+    let row = fetch_optional!(tx, FIND, LockedRow, home.id.0, number.serial)?;
     let Some(row) = row else { return Ok(None) };
     let tickets = row.tickets.as_deref().map(serde_json::from_str).transpose();
+    // With its consultation a session is called off, unless it was held before.
+    let given_up = home.life.withdrawn_at.filter(|_| row.minutes_at.is_none());
     Ok(Some(Locked {
         id: HearingId(row.id),
-        consultation: ConsultationId(row.consultation_id),
-        unit: UnitId(row.unit_id),
         notice: notice(&row.notice)?,
         life: SessionLife {
             published_at: maybe_instant(row.published_at)?,
@@ -70,10 +81,11 @@ pub(super) async fn lock(tx: &mut Tx, number: HearingNumber) -> Result<Option<Lo
             frozen_at: maybe_instant(row.frozen_at)?,
             drawn_at: maybe_instant(row.drawn_at)?,
             minutes_at: maybe_instant(row.minutes_at)?,
-            cancelled_at: maybe_instant(row.cancelled_at)?,
+            cancelled_at: maybe_instant(row.cancelled_at)?.or(given_up),
         },
         last_application: row.last_application,
         tickets: tickets.map_err(|_| corrupt("hearing.tickets"))?,
+        home,
     }))
 }
 
@@ -85,8 +97,36 @@ pub(super) async fn lock_of(
 ) -> Result<Locked, Error> {
     let locked = lock(tx, number).await?;
     locked
-        .filter(|locked| locked.unit == unit)
+        .filter(|locked| locked.home.unit == unit)
         .ok_or(Error::NotFound)
+}
+
+/// A session as its own staff read it.
+pub(super) struct Home {
+    pub id: HearingId,
+    pub notice: Notice,
+}
+
+/// Finds a session for staff of its unit; `NotFound` for anybody else's.
+pub(super) async fn home(
+    conn: &mut Conn,
+    unit: UnitId,
+    number: HearingNumber,
+) -> Result<Home, Error> {
+    let found = fetch_optional!(
+        conn,
+        OF_STAFF,
+        HomeRow,
+        i64::from(number.consultation.year),
+        i64::from(number.consultation.serial),
+        number.serial,
+        unit.0
+    )?;
+    let row = found.ok_or(Error::NotFound)?;
+    Ok(Home {
+        id: HearingId(row.id),
+        notice: notice(&row.notice)?,
+    })
 }
 
 /// A stored notice.
@@ -131,18 +171,36 @@ sql! {
         order by rank, serial
         limit 1";
     SEAT = "update application set state = 'chosen', updated_at = $2 where id = $1";
+    NEXT_PLACE = "update hearing set last_place = last_place + 1 where id = $1
+        returning last_place";
     BEFORE = "select cast(count(*) as bigint) from application
         where hearing_id = $1 and category = $2 and state = 'reserve' and rank < $3";
 }
 
 /// Seats of a category that are taken.
-pub(super) async fn seated(tx: &mut Tx, hearing: HearingId, category: &str) -> Result<i64, Error> {
+async fn seated(tx: &mut Tx, hearing: HearingId, category: &str) -> Result<i64, Error> {
     let (seated,): (i64,) = fetch_one!(tx, SEATED, (i64,), hearing.0, category)?;
     Ok(seated)
 }
 
-/// Gives free seats of a category to its first reserves; who got one. With the session's row held,
-/// so that a seat is given once.
+/// What comes to who arrives now where seats go by arrival: a free seat, or else a place behind all
+/// who came before.
+pub(super) async fn arrive(
+    tx: &mut Tx,
+    hearing: HearingId,
+    category: &Category,
+) -> Result<(ApplicationState, i64), Error> {
+    let state = if seated(tx, hearing, &category.code).await? < category.quota {
+        ApplicationState::Chosen
+    } else {
+        ApplicationState::Reserve
+    };
+    let (place,): (i64,) = fetch_one!(tx, NEXT_PLACE, (i64,), hearing.0)?;
+    Ok((state, place))
+}
+
+/// Gives free seats of a category to its first reserves; who got one. Nobody is called to a session
+/// that is over or has begun.
 pub(super) async fn move_up(
     tx: &mut Tx,
     locked: &Locked,
@@ -152,6 +210,11 @@ pub(super) async fn move_up(
 ) -> Result<Vec<ApplicationNumber>, Error> {
     let quota = locked.notice.category(category).map_or(0, |c| c.quota);
     let mut moved = Vec::new();
+    let begun = locked.notice.starts_at.is_some_and(|starts| starts <= now);
+    let state = locked.life.state_at(now);
+    if begun || matches!(state, SessionState::Cancelled | SessionState::Held) {
+        return Ok(moved);
+    }
     while seated(tx, locked.id, category).await? < quota {
         let first: Option<(Uuid, i64)> =
             fetch_optional!(tx, FIRST_RESERVE, (Uuid, i64), locked.id.0, category)?;
