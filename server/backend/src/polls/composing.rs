@@ -103,8 +103,10 @@ pub async fn update(
 ) -> Result<(), Error> {
     let mut tx = backend.db().write().await?;
     let locked = lock_of(&mut tx, permit.unit(), number).await?;
-    if locked.life.state_at(moment.now) != PollState::Preparing {
-        return Err(Conflict::PollPublished.into());
+    match locked.life.state_at(moment.now) {
+        PollState::Preparing => {}
+        PollState::Cancelled => return Err(locked.over().into()),
+        _ => return Err(Conflict::PollPublished.into()),
     }
     execute!(tx, UPDATE, locked.id.0, questionnaire.title.as_str())?;
     execute!(
@@ -142,7 +144,7 @@ pub async fn publish(
     let locked = lock_of(&mut tx, permit.unit(), number).await?;
     match locked.life.state_at(moment.now) {
         PollState::Preparing => {}
-        PollState::Cancelled => return Err(Conflict::PollOver.into()),
+        PollState::Cancelled => return Err(locked.over().into()),
         _ => return Err(Conflict::PollPublished.into()),
     }
     // An opening in the past becomes now: nobody could answer before.
@@ -187,7 +189,7 @@ pub async fn correct(
     match locked.life.state_at(moment.now) {
         PollState::Announced | PollState::Open => {}
         PollState::Preparing => return Err(Conflict::PollNotPublished.into()),
-        PollState::Closed | PollState::Cancelled => return Err(Conflict::PollOver.into()),
+        PollState::Closed | PollState::Cancelled => return Err(locked.over().into()),
     }
     let before = store::questionnaire(&mut tx, locked.id, locked.version).await?;
     // What was promised about answering once and about the results holds for every ballot.
@@ -229,7 +231,7 @@ pub async fn correct(
     Ok(version)
 }
 
-/// Calls a poll off, with a public reason.
+/// Calls a poll off, with a public reason. One that has closed stands, with its results.
 pub async fn cancel(
     backend: &Backend,
     moment: &mut Moment,
@@ -241,8 +243,9 @@ pub async fn cancel(
         .map_err(|fault| Error::invalid("reason", fault))?;
     let mut tx = backend.db().write().await?;
     let locked = lock_of(&mut tx, permit.unit(), number).await?;
-    if locked.life.cancelled_at.is_some() {
-        return Err(Conflict::PollOver.into());
+    match locked.life.state_at(moment.now) {
+        PollState::Closed | PollState::Cancelled => return Err(locked.over().into()),
+        PollState::Preparing | PollState::Announced | PollState::Open => {}
     }
     execute!(tx, CANCEL, locked.id.0, moment.millis(), reason.as_str())?;
     record(&mut tx, moment, permit, "poll.cancelled", number, &reason).await?;
@@ -261,8 +264,11 @@ pub async fn publish_results(
 ) -> Result<(), Error> {
     let mut tx = backend.db().write().await?;
     let locked = lock_of(&mut tx, permit.unit(), number).await?;
-    if locked.life.state_at(moment.now) != PollState::Closed {
-        return Err(Conflict::PollStillOpen.into());
+    match locked.life.state_at(moment.now) {
+        PollState::Closed => {}
+        PollState::Cancelled => return Err(locked.over().into()),
+        PollState::Preparing => return Err(Conflict::PollNotPublished.into()),
+        PollState::Announced | PollState::Open => return Err(Conflict::PollStillOpen.into()),
     }
     let poll = store::questionnaire(&mut tx, locked.id, locked.version).await?;
     if poll.results != ResultsShown::ByHand || locked.life.results_at.is_some() {

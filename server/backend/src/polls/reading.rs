@@ -10,13 +10,17 @@ use crate::{Backend, Viewer};
 use domain::Timestamp;
 use domain::consultations::{Number, Unit};
 use domain::id::{PollId, UnitId};
-use domain::polls::{ListedPoll, OwnBallot, Poll, PollNumber};
+use domain::polls::{ListedPoll, OwnBallot, Poll, PollNumber, PollState};
 use domain::receipts::ReceiptCode;
 use sqlx::types::Uuid;
 
 sql! {
+    // With its consultation a poll is called off, unless it had closed before.
     FIND = "select poll.id, poll.version, poll.published_at, poll.opens_at, poll.closes_at,
-            poll.results_at, poll.cancelled_at, poll.cancelled_reason, poll.ballots,
+            poll.results_at, poll.ballots, coalesce(poll.cancelled_at, case
+                when poll.closes_at is null or consultation.withdrawn_at < poll.closes_at
+                then consultation.withdrawn_at end) as cancelled_at,
+            coalesce(poll.cancelled_reason, consultation.withdrawn_reason) as cancelled_reason,
             consultation.unit_id, consultation.title, consultation.round_id,
             unit.slug, unit.name, unit.zone, unit.lang, parent.slug as parent
         from poll
@@ -25,15 +29,20 @@ sql! {
         left join unit parent on parent.id = unit.parent_id
         where consultation.year = $1 and consultation.serial = $2 and poll.serial = $3";
     LIST = "select poll.id, poll.serial, poll.version, poll.title, poll.published_at, poll.opens_at,
-            poll.closes_at, poll.results_at, poll.cancelled_at, poll.ballots, consultation.unit_id
+            poll.closes_at, poll.results_at, poll.ballots, consultation.unit_id,
+            coalesce(poll.cancelled_at, case
+                when poll.closes_at is null or consultation.withdrawn_at < poll.closes_at
+                then consultation.withdrawn_at end) as cancelled_at
         from poll
         join consultation on consultation.id = poll.consultation_id
         where consultation.year = $1 and consultation.serial = $2
         order by poll.serial";
     OWN = "select ballot.version as given_on, ballot.received_at, poll.id, poll.serial,
             poll.version, poll.title, poll.published_at, poll.opens_at, poll.closes_at,
-            poll.results_at, poll.cancelled_at, consultation.year,
-            consultation.serial as consultation_serial
+            poll.results_at, consultation.year, consultation.serial as consultation_serial,
+            coalesce(poll.cancelled_at, case
+                when poll.closes_at is null or consultation.withdrawn_at < poll.closes_at
+                then consultation.withdrawn_at end) as cancelled_at
         from ballot
         join poll on poll.id = ballot.poll_id
         join consultation on consultation.id = poll.consultation_id
@@ -89,6 +98,7 @@ pub async fn find(
     let id = PollId(row.id);
     let questionnaire = store::questionnaire(&mut conn, id, row.version).await?;
     let results_public = life.shows_results(questionnaire.results, now);
+    let state = life.state_at(now);
     let mut versions = store::versions(&mut conn, id).await?;
     let tells = results_public || sees_all;
     if !tells {
@@ -109,7 +119,7 @@ pub async fn find(
             lang: row.lang,
             parent: row.parent,
         },
-        state: life.state_at(now),
+        state,
         opens_at: maybe_instant(row.opens_at)?,
         closes_at: maybe_instant(row.closes_at)?,
         version: row.version,
@@ -117,7 +127,9 @@ pub async fn find(
         questionnaire,
         ballots: if tells { row.ballots } else { 0 },
         results_public,
-        cancelled_reason: row.cancelled_reason,
+        cancelled_reason: row
+            .cancelled_reason
+            .filter(|_| state == PollState::Cancelled),
     }))
 }
 

@@ -18,7 +18,10 @@ const TEXTS: i64 = 500;
 
 sql! {
     FIND = "select poll.id, poll.version, poll.ballots, poll.published_at, poll.opens_at,
-            poll.closes_at, poll.cancelled_at, poll.results_at, consultation.unit_id
+            poll.closes_at, poll.results_at, consultation.unit_id,
+            coalesce(poll.cancelled_at, case
+                when poll.closes_at is null or consultation.withdrawn_at < poll.closes_at
+                then consultation.withdrawn_at end) as cancelled_at
         from poll
         join consultation on consultation.id = poll.consultation_id
         where consultation.year = $1 and consultation.serial = $2 and poll.serial = $3";

@@ -2,7 +2,7 @@
 
 use crate::comments::store::maybe_instant;
 use crate::db::{Conn, Tx};
-use crate::error::{Error, corrupt};
+use crate::error::{Conflict, Error, corrupt};
 use domain::Timestamp;
 use domain::id::{ConsultationId, PollId, UnitId};
 use domain::polls::{PollLife, PollNumber, PollVersion, Questionnaire};
@@ -15,7 +15,13 @@ sql! {
             select id from consultation where year = $1 and serial = $2)
         returning id, consultation_id, version, published_at, opens_at, closes_at, results_at,
             cancelled_at,
-            (select unit_id from consultation where consultation.id = poll.consultation_id) as unit_id";
+            (select unit_id from consultation where consultation.id = poll.consultation_id) as unit_id,
+            (select withdrawn_at from consultation
+                where consultation.id = poll.consultation_id) as withdrawn_at";
+    OF_STAFF = "select poll.id from poll
+        join consultation on consultation.id = poll.consultation_id
+        where consultation.year = $1 and consultation.serial = $2 and poll.serial = $3
+        and consultation.unit_id = $4";
     QUESTIONNAIRE = "select questionnaire from poll_version where poll_id = $1 and version = $2";
     VERSIONS = "select version, correction, published_at, ballots from poll_version
         where poll_id = $1 order by version";
@@ -24,7 +30,7 @@ sql! {
 row! { struct LockedRow {
     id: Uuid, consultation_id: Uuid, version: i64, published_at: Option<i64>,
     opens_at: Option<i64>, closes_at: Option<i64>, results_at: Option<i64>,
-    cancelled_at: Option<i64>, unit_id: Uuid,
+    cancelled_at: Option<i64>, unit_id: Uuid, withdrawn_at: Option<i64>,
 } }
 row! { struct VersionRow {
     version: i64, correction: Option<String>, published_at: Option<i64>, ballots: i64,
@@ -38,6 +44,19 @@ pub(super) struct Locked {
     /// The version that is answered, or prepared.
     pub version: i64,
     pub life: PollLife,
+    /// Whether it is called off with its consultation.
+    given_up: bool,
+}
+
+impl Locked {
+    /// What stands in the way of everything once the poll has ended or is called off.
+    pub fn over(&self) -> Conflict {
+        if self.given_up {
+            Conflict::ConsultationWithdrawn
+        } else {
+            Conflict::PollOver
+        }
+    }
 }
 
 /// Takes a poll's row until the transaction ends.
@@ -51,6 +70,10 @@ pub(super) async fn lock(tx: &mut Tx, number: PollNumber) -> Result<Option<Locke
         number.serial
     )?;
     let Some(row) = row else { return Ok(None) };
+    // With its consultation a poll is called off, unless it had closed before.
+    let given_up = row
+        .withdrawn_at
+        .filter(|at| row.closes_at.is_none_or(|closes| *at < closes));
     Ok(Some(Locked {
         id: PollId(row.id),
         consultation: ConsultationId(row.consultation_id),
@@ -60,9 +83,10 @@ pub(super) async fn lock(tx: &mut Tx, number: PollNumber) -> Result<Option<Locke
             row.published_at,
             row.opens_at,
             row.closes_at,
-            row.cancelled_at,
+            row.cancelled_at.or(given_up),
             row.results_at,
         )?,
+        given_up: given_up.is_some(),
     }))
 }
 
@@ -76,6 +100,24 @@ pub(super) async fn lock_of(
     locked
         .filter(|locked| locked.unit == unit)
         .ok_or(Error::NotFound)
+}
+
+/// Finds a poll for staff of its unit; `NotFound` for anybody else's.
+pub(super) async fn home(
+    conn: &mut Conn,
+    unit: UnitId,
+    number: PollNumber,
+) -> Result<PollId, Error> {
+    let found: Option<(Uuid,)> = fetch_optional!(
+        conn,
+        OF_STAFF,
+        (Uuid,),
+        i64::from(number.consultation.year),
+        i64::from(number.consultation.serial),
+        number.serial,
+        unit.0
+    )?;
+    found.map(|(id,)| PollId(id)).ok_or(Error::NotFound)
 }
 
 /// What decides where a poll stands, from its columns.

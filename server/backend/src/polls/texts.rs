@@ -1,7 +1,7 @@
 //! Answers in words: read by staff before everyone reads them.
 
 use super::composing::record;
-use super::store::lock_of;
+use super::store::{self, lock_of};
 use crate::error::{Error, corrupt};
 use crate::{Backend, Moment, freshness};
 use domain::consultations::Page;
@@ -12,15 +12,10 @@ use domain::staff::{Permit, right};
 use sqlx::types::Uuid;
 
 sql! {
-    LIST = "select ballot_text.id, ballot_text.question, ballot_text.body, ballot_text.state
-        from ballot_text
-        join poll on poll.id = ballot_text.poll_id
-        join consultation on consultation.id = poll.consultation_id
-        where consultation.year = $1 and consultation.serial = $2 and poll.serial = $3
-        and consultation.unit_id = $4 and ballot_text.id > $5
-        and ($6 = '' or ballot_text.state = $6)
-        order by ballot_text.id
-        limit $7";
+    LIST = "select id, question, body, state from ballot_text
+        where poll_id = $1 and id > $2 and ($3 = '' or state = $3)
+        order by id
+        limit $4";
     DECIDE = "update ballot_text set state = $3 where poll_id = $1 and id = $2";
 }
 
@@ -34,15 +29,13 @@ pub async fn texts(
     state: Option<TextState>,
     after: Option<TextId>,
 ) -> Result<Page<ReviewedText>, Error> {
-    let mut conn = backend.db().read().await?;
+    let mut conn = backend.db().snapshot().await?;
+    let poll = store::home(&mut conn, permit.unit(), number).await?;
     let mut rows = fetch_all!(
         conn,
         LIST,
         TextRow,
-        i64::from(number.consultation.year),
-        i64::from(number.consultation.serial),
-        number.serial,
-        permit.unit().0,
+        poll.0,
         after.map_or(Uuid::nil(), |id| id.0),
         state.map_or("", TextState::code),
         limits::PAGE as i64 + 1

@@ -13,6 +13,9 @@ use domain::receipts::ReceiptCode;
 use serde::Serialize;
 use sqlx::types::Uuid;
 
+/// Milliseconds of a day.
+const DAY: i64 = 86_400_000;
+
 sql! {
     KNOWN = "select id, received_at, request_hash from ballot
         where poll_id = $1 and idempotency_key = $2";
@@ -46,8 +49,9 @@ struct CellRecord<'a> {
 
 /// Takes a ballot in.
 ///
-/// Fails with `NotFound` before publication, `PollNotOpen` outside the period, `PollCorrected` if
-/// it answers an older version, or `Invalid`: answers by question, a missing, unknown or used code.
+/// Fails with `NotFound` before publication, `PollNotOpen` outside the period, `PollOver` or
+/// `ConsultationWithdrawn` for what is called off, `PollCorrected` if it answers an older version, or
+/// `Invalid`: answers by question, a missing, unknown or used code.
 pub async fn vote(
     backend: &Backend,
     moment: &mut Moment,
@@ -57,7 +61,11 @@ pub async fn vote(
 ) -> Result<BallotReceipt, Error> {
     let hash = request_hash(backend, raw)?;
     let mut tx = backend.db().write().await?;
-    let locked = lock(&mut tx, number).await?.ok_or(Error::NotFound)?;
+    let locked = lock(&mut tx, number).await?;
+    // Never public, also when it was given up meanwhile: its existence is nobody's business.
+    let locked = locked
+        .filter(|locked| locked.life.period.is_some())
+        .ok_or(Error::NotFound)?;
     if let Some(known) = fetch_optional!(tx, KNOWN, KnownRow, locked.id.0, key)? {
         if known.request_hash != hash {
             return Err(Conflict::KeyReused.into());
@@ -69,10 +77,10 @@ pub async fn vote(
     }
     match locked.life.state_at(moment.now) {
         PollState::Open => {}
-        // Not public yet: its existence is nobody's business.
-        PollState::Preparing => return Err(Error::NotFound),
-        PollState::Cancelled => return Err(Conflict::PollOver.into()),
-        PollState::Announced | PollState::Closed => return Err(Conflict::PollNotOpen.into()),
+        PollState::Cancelled => return Err(locked.over().into()),
+        PollState::Preparing | PollState::Announced | PollState::Closed => {
+            return Err(Conflict::PollNotOpen.into());
+        }
     }
     if raw.version.is_some_and(|version| version != locked.version) {
         return Err(Conflict::PollCorrected.into());
@@ -82,8 +90,9 @@ pub async fn vote(
     if poll.identity != IdentityLevel::None {
         let code = read_code(raw)?;
         let code = backend.keys().receipt_hash(&code);
-        let (poll, now) = (locked.id.0, moment.millis());
-        if execute!(tx, USE_CODE, poll, code.as_slice(), now)? == 0 {
+        // Of when it was used only the day is kept: the instant would lead to the ballot.
+        let (poll, day) = (locked.id.0, moment.millis() / DAY * DAY);
+        if execute!(tx, USE_CODE, poll, code.as_slice(), day)? == 0 {
             let known: Option<(Option<i64>,)> =
                 fetch_optional!(tx, HAS_CODE, (Option<i64>,), poll, code)?;
             let fault = known.map_or(Fault::Unknown, |_| Fault::Taken);
