@@ -6,6 +6,8 @@
 
 mod accounts;
 mod attacks;
+mod ballots;
+mod bursts;
 mod comments;
 mod consultations;
 mod database;
@@ -18,6 +20,7 @@ mod intake;
 mod minutes;
 mod offices;
 mod places;
+mod polls;
 mod receipts;
 mod sessions;
 mod staff;
