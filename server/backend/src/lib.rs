@@ -18,6 +18,7 @@ mod moment;
 pub mod polls;
 pub mod receipts;
 pub mod staff;
+mod turns;
 pub mod units;
 
 pub use error::{Conflict, Error};
@@ -31,6 +32,7 @@ use freshness::LocalRevisions;
 use std::sync::Arc;
 use tokio::sync::{Mutex, Semaphore, oneshot};
 use tokio::task::JoinHandle;
+use turns::Turns;
 
 /// The database, the keys and what this process remembers. Cheap to clone.
 #[derive(Clone, Debug)]
@@ -44,6 +46,7 @@ struct Inner {
     intake: Entrance,
     /// Bytes that may still wait before the intake.
     room: Arc<Semaphore>,
+    turns: Turns,
     published: drafts::Kept,
     /// What closes the intake, and the intake itself.
     running: Mutex<Option<(oneshot::Sender<()>, JoinHandle<()>)>>,
@@ -72,6 +75,7 @@ impl Backend {
             revisions: LocalRevisions::default(),
             intake,
             room: Arc::new(Semaphore::new(intake::BYTES_WAITING)),
+            turns: Turns::default(),
             published: drafts::Kept::default(),
             running: Mutex::new(None),
         }));
@@ -118,6 +122,10 @@ impl Backend {
 
     pub(crate) fn room(&self) -> &Arc<Semaphore> {
         &self.0.room
+    }
+
+    pub(crate) fn turns(&self) -> &Turns {
+        &self.0.turns
     }
 
     pub(crate) fn published(&self) -> &drafts::Kept {

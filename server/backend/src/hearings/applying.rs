@@ -36,8 +36,8 @@ row! { struct KnownRow {
 /// the period has ended; with other content it is refused.
 ///
 /// Fails with `NotFound` before publication, `NotApplying` outside the period, `HearingOver` or
-/// `ConsultationWithdrawn` for what is called off, `HearingFull` at the limit of applications, or
-/// `Invalid`.
+/// `ConsultationWithdrawn` for what is called off, `HearingFull` at the limit of applications,
+/// `Overloaded` if too many come at once, or `Invalid`.
 pub async fn apply(
     backend: &Backend,
     moment: &mut Moment,
@@ -46,6 +46,7 @@ pub async fn apply(
     key: &str,
 ) -> Result<ApplicationReceipt, Error> {
     let hash = request_hash(backend, &raw)?;
+    let _turn = backend.turns().wait().await?;
     let mut tx = backend.db().write().await?;
     let locked = lock(&mut tx, number).await?;
     // Never public, also when it was given up meanwhile: its existence is nobody's business.

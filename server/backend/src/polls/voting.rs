@@ -50,8 +50,9 @@ struct CellRecord<'a> {
 /// Takes a ballot in.
 ///
 /// Fails with `NotFound` before publication, `PollNotOpen` outside the period, `PollOver` or
-/// `ConsultationWithdrawn` for what is called off, `PollCorrected` if it answers an older version, or
-/// `Invalid`: answers by question, a missing, unknown or used code.
+/// `ConsultationWithdrawn` for what is called off, `PollCorrected` if it answers an older version,
+/// `Overloaded` if too many come at once, or `Invalid`: answers by question, a missing, unknown or
+/// used code.
 pub async fn vote(
     backend: &Backend,
     moment: &mut Moment,
@@ -60,6 +61,7 @@ pub async fn vote(
     key: &str,
 ) -> Result<BallotReceipt, Error> {
     let hash = request_hash(backend, raw)?;
+    let _turn = backend.turns().wait().await?;
     let mut tx = backend.db().write().await?;
     let locked = lock(&mut tx, number).await?;
     // Never public, also when it was given up meanwhile: its existence is nobody's business.
