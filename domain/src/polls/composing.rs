@@ -279,7 +279,8 @@ impl RawQuestion {
             _ => least < most,
         };
         // Without options that much is wrong already.
-        if !fits && !(self.kind == QuestionKind::Multiple && options == 0) {
+        let without_options = self.kind == QuestionKind::Multiple && options == 0;
+        if !(fits || without_options) {
             wrong.add(field, Fault::Unknown);
         }
         (min, max)
