@@ -38,6 +38,18 @@ pub fn questions() -> RawPoll {
     .expect("a sound poll")
 }
 
+/// Five ballots.
+pub const BALLOTS: [&str; 5] = [
+    r#"{"one": "for", "any": ["day"], "scale": 5, "rank": ["y", "x", "z"],
+        "grid": {"r": "good", "s": "bad"}, "line": "中山路", "km": 2.5}"#,
+    r#"{"one": "for", "any": ["day", "night"], "scale": 4, "rank": ["y", "z", "x"],
+        "grid": {"r": "bad"}, "km": 10}"#,
+    r#"{"one": "against", "why": "太贵", "scale": 1, "rank": ["x", "y", "z"],
+        "grid": {"r": "good", "s": "good"}, "km": "１０"}"#,
+    r#"{"one": "for", "why": "这一题不显示", "any": ["feast", "night"], "scale": 4}"#,
+    r#"{"one": "against", "why": "不公平", "line": "长江路", "km": 0}"#,
+];
+
 /// A ballot from its JSON answers.
 pub fn ballot(answers: &str) -> RawBallot {
     RawBallot {

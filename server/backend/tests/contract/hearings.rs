@@ -1,4 +1,4 @@
-//! A session from its notice to the list of who has a seat: applying, reviewing, changing one's mind.
+//! A session and the applications to it: notice, periods, reviews, rights.
 
 use crate::offices::{assert_refused, faults};
 use crate::sessions::{AFTER, CLOSES, DURING, OPENS, Session, applicant, code, notice};
@@ -7,7 +7,7 @@ use backend::{Conflict, Error, Viewer, consultations, hearings, polls, receipts}
 use domain::comments::RawPoint;
 use domain::hearings::{ApplicationState, Fill, Need, RawReview, SessionKind, SessionState};
 use domain::receipts::ReceiptCode;
-use testing::{meddle, on_both_databases};
+use testing::on_both_databases;
 
 on_both_databases! {
     a_notice_whose_seats_do_not_add_up_is_not_published_and_says_so_by_field,
@@ -19,11 +19,6 @@ on_both_databases! {
     who_does_not_meet_the_conditions_reads_why_and_may_put_it_right,
     applications_of_one_person_are_shown_beside_each_other,
     who_sat_in_an_earlier_session_is_pointed_out_within_the_cooldown,
-    an_edit_keeps_a_seat_in_its_category_and_loses_it_in_another,
-    a_refusal_that_was_an_error_costs_nobody_their_turn,
-    withdrawing_forgets_the_person_and_the_first_reserve_moves_up,
-    seats_filled_by_hand_go_to_whom_staff_accept,
-    names_are_published_only_with_consent,
     staff_of_another_unit_find_nothing,
     a_session_falls_with_its_consultation,
     a_receipt_opens_only_what_it_was_given_for,
@@ -306,202 +301,6 @@ async fn who_sat_in_an_earlier_session_is_pointed_out_within_the_cooldown(world:
         "a reserve did not sit, and another unit's sessions are its own"
     );
     assert_eq!(sat_in(5).await, [professional.to_vec(), vec![]]);
-}
-
-async fn an_edit_keeps_a_seat_in_its_category_and_loses_it_in_another(world: &World) {
-    let desk = world.desk("transport").await;
-    let (number, _) = world.open_consultation(&desk).await;
-    let raw = notice(&[
-        ("observers", 2, Fill::FirstCome),
-        ("media", 1, Fill::FirstCome),
-        ("residents", 1, Fill::Draw),
-    ]);
-    let session = Session::applying(world, &desk, number, &raw).await;
-    let first = session.apply("observers", "一").await;
-    let second = session.apply("observers", "二").await;
-    let third = session.apply("observers", "三").await;
-    let fourth = session.apply("observers", "四").await;
-    let reporter = session.apply("media", "记者").await;
-    assert_eq!(
-        (first.state, third.state, fourth.reserve),
-        (ApplicationState::Chosen, ApplicationState::Reserve, Some(2))
-    );
-    session.confirm(&first, true).await.unwrap();
-    let own = session
-        .edit(&first, applicant("observers", "一一", "1@example.org"))
-        .await
-        .unwrap();
-    assert_eq!(own.state, ApplicationState::Confirmed);
-    // Going to a full category is to go behind who came before, and before who comes after.
-    let own = session
-        .edit(&first, applicant("media", "一", "1@example.org"))
-        .await
-        .unwrap();
-    assert_eq!(
-        (own.state, own.reserve),
-        (ApplicationState::Reserve, Some(1))
-    );
-    assert_eq!(session.state(&third).await, ApplicationState::Chosen);
-    let late = session.apply("media", "晚").await;
-    assert_eq!(late.reserve, Some(2));
-    // Coming back, likewise; and editing again keeps the place.
-    for _ in 0..2 {
-        let own = session
-            .edit(&first, applicant("observers", "一", "1@example.org"))
-            .await
-            .unwrap();
-        assert_eq!(
-            (own.state, own.reserve),
-            (ApplicationState::Reserve, Some(2))
-        );
-    }
-    assert_eq!(session.own(&late).await.reserve, Some(1));
-    // Into the draw: reviewed like everybody there.
-    let own = session
-        .edit(&second, applicant("residents", "二", "2@example.org"))
-        .await
-        .unwrap();
-    assert_eq!((own.state, own.reserve), (ApplicationState::Received, None));
-    assert_eq!(session.state(&fourth).await, ApplicationState::Chosen);
-    assert_eq!(session.own(&first).await.reserve, Some(1));
-    session.withdraw(&reporter).await.unwrap();
-    assert_eq!(session.state(&late).await, ApplicationState::Chosen);
-    session.page().await;
-}
-
-async fn a_refusal_that_was_an_error_costs_nobody_their_turn(world: &World) {
-    let desk = world.desk("transport").await;
-    let (number, _) = world.open_consultation(&desk).await;
-    let raw = notice(&[("observers", 1, Fill::FirstCome)]);
-    let session = Session::applying(world, &desk, number, &raw).await;
-    let first = session.apply("observers", "一").await;
-    let second = session.apply("observers", "二").await;
-    let third = session.apply("observers", "三").await;
-    session.refuse(&first).await;
-    assert_eq!(session.state(&second).await, ApplicationState::Chosen);
-    assert_eq!(session.accept(&first).await, ApplicationState::Reserve);
-    assert_eq!(session.own(&first).await.reserve, Some(1));
-    assert_eq!(session.own(&third).await.reserve, Some(2));
-    session.withdraw(&second).await.unwrap();
-    assert_eq!(session.state(&first).await, ApplicationState::Chosen);
-    // What was refused and put right waits for review: no seat comes back by an edit alone.
-    session.refuse(&first).await;
-    let edited = applicant("observers", "一", "1@example.org");
-    let own = session.edit(&first, edited).await.unwrap();
-    assert_eq!(own.state, ApplicationState::Received);
-    assert_eq!(session.page().await.seats[0].waiting, 1);
-}
-
-async fn withdrawing_forgets_the_person_and_the_first_reserve_moves_up(world: &World) {
-    let desk = world.desk("transport").await;
-    let (number, _) = world.open_consultation(&desk).await;
-    let raw = notice(&[("observers", 1, Fill::FirstCome)]);
-    let session = Session::applying(world, &desk, number, &raw).await;
-    let first = session.apply("observers", "朱小明").await;
-    let second = session.apply("observers", "李四").await;
-    let own = session.withdraw(&first).await.unwrap();
-    assert_eq!(own.state, ApplicationState::Withdrawn);
-    assert_eq!(
-        (
-            own.name.as_str(),
-            own.contact.as_str(),
-            own.district,
-            own.statement
-        ),
-        ("", "", None, None)
-    );
-    assert_eq!(session.state(&second).await, ApplicationState::Chosen);
-    let seats = &session.page().await.seats[0];
-    assert_eq!(
-        (seats.applications, seats.withdrawn, seats.seated),
-        (2, 1, 1)
-    );
-    assert_refused!(
-        session.withdraw(&first).await,
-        Error::Conflict(Conflict::AlreadyWithdrawn)
-    );
-    let accept = RawReview {
-        eligible: true,
-        reason: None,
-    };
-    assert_refused!(
-        session.review(first.number, accept).await,
-        Error::Conflict(Conflict::AlreadyWithdrawn)
-    );
-    let kept = session.listed().await.remove(0);
-    assert_eq!((kept.name.as_str(), kept.same_person.len()), ("", 0));
-    // Nothing by which the name could be checked is left: this would break a rule of the table.
-    meddle(
-        &world.url,
-        "update application set serial = null where state = 'withdrawn' and (name is not null
-            or contact is not null or contact_key is not null or name_key is not null
-            or district is not null or statement is not null or length(request_hash) > 0)",
-    )
-    .await;
-}
-
-async fn seats_filled_by_hand_go_to_whom_staff_accept(world: &World) {
-    let desk = world.desk("transport").await;
-    let (number, _) = world.open_consultation(&desk).await;
-    let raw = notice(&[
-        ("deputies", 1, Fill::Recommendation),
-        ("residents", 1, Fill::Draw),
-    ]);
-    let session = Session::applying(world, &desk, number, &raw).await;
-    let first = session.apply("deputies", "代表甲").await;
-    let second = session.apply("deputies", "代表乙").await;
-    let resident = session.apply("residents", "朱小明").await;
-    assert_eq!(first.state, ApplicationState::Received);
-    assert_eq!(session.accept(&second).await, ApplicationState::Chosen);
-    assert_eq!(session.accept(&second).await, ApplicationState::Chosen);
-    assert_eq!(session.accept(&first).await, ApplicationState::Reserve);
-    session.accept(&resident).await;
-    world.travel(AFTER);
-    session.freeze().await.unwrap();
-    let refused = session.review(resident.number, RawReview::default());
-    assert!(matches!(refused.await, Err(Error::Invalid(_))));
-    let refusal = RawReview {
-        eligible: false,
-        reason: Some("重复".into()),
-    };
-    assert_refused!(
-        session.review(resident.number, refusal).await,
-        Error::Conflict(Conflict::ListFrozen)
-    );
-    assert_eq!(
-        session.refuse(&second).await,
-        ApplicationState::Ineligible,
-        "the list is about what is drawn"
-    );
-    assert_eq!(session.state(&first).await, ApplicationState::Chosen);
-}
-
-async fn names_are_published_only_with_consent(world: &World) {
-    let desk = world.desk("transport").await;
-    let (number, _) = world.open_consultation(&desk).await;
-    let raw = notice(&[("observers", 3, Fill::FirstCome)]);
-    let session = Session::applying(world, &desk, number, &raw).await;
-    let mut open = applicant("observers", "朱小明", "1@example.org");
-    open.publish_name = true;
-    let open = session.send(open, "open").await.unwrap();
-    let hidden = session.apply("observers", "李四").await;
-    session.confirm(&hidden, true).await.unwrap();
-    assert!(session.page().await.participants.is_empty());
-    world.travel(AFTER);
-    let list: Vec<_> = session
-        .page()
-        .await
-        .participants
-        .into_iter()
-        .map(|one| (one.ticket, one.name, one.confirmed))
-        .collect();
-    assert_eq!(
-        list,
-        [
-            (open.number, Some("朱小明".to_owned()), false),
-            (hidden.number, None, true)
-        ]
-    );
 }
 
 async fn staff_of_another_unit_find_nothing(world: &World) {

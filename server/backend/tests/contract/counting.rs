@@ -1,0 +1,258 @@
+//! What comes out of a poll: figures as a count by hand gives them, when they show, and to whom.
+
+use crate::ballots::{Asked, BALLOTS, CLOSES, DURING, ballot, questions};
+use crate::offices::assert_refused;
+use crate::world::World;
+use backend::{Conflict, Error, Viewer, polls};
+use domain::id::TextId;
+use domain::polls::results::{Count, Figures};
+use domain::polls::{IdentityLevel, ResultsShown, TextState};
+use std::collections::BTreeMap;
+use testing::on_both_databases;
+
+on_both_databases! {
+    ballots_with_every_kind_of_question_are_counted_as_by_hand,
+    results_show_when_the_unit_said_and_so_does_how_many_answered,
+    words_show_only_after_somebody_has_read_them,
+    open_data_says_nothing_about_who_or_when,
+}
+
+pub fn shares(counts: &[Count]) -> Vec<(&str, i64, f64)> {
+    counts
+        .iter()
+        .map(|one| (one.code.as_str(), one.count, one.percent))
+        .collect()
+}
+
+async fn ballots_with_every_kind_of_question_are_counted_as_by_hand(world: &World) {
+    let desk = world.desk("transport").await;
+    let (number, _) = world.open_consultation(&desk).await;
+    let asked = Asked::open(world, &desk, number, &questions()).await;
+    for (index, answers) in BALLOTS.iter().enumerate() {
+        asked
+            .vote(&ballot(answers), &index.to_string())
+            .await
+            .unwrap();
+    }
+    world.travel(CLOSES);
+    let results = asked.results(Viewer::Public).await.unwrap();
+    assert_eq!((results.ballots, results.versions[0].ballots), (5, 5));
+    assert_eq!(results.identity, IdentityLevel::None);
+    assert!(results.method.unwrap().contains("全市居民"));
+    assert_eq!(results.questions.len(), 8, "a section asks nothing");
+    let one = asked.result("one").await;
+    assert_eq!(one.n, 5);
+    assert_eq!(
+        shares(&one.counts),
+        [("for", 3, 60.0), ("against", 2, 40.0)]
+    );
+    let any = asked.result("any").await;
+    assert_eq!(any.n, 3);
+    assert_eq!(
+        shares(&any.counts),
+        [("day", 2, 66.7), ("night", 2, 66.7), ("feast", 1, 33.3)]
+    );
+    let scale = asked.result("scale").await;
+    assert_eq!(scale.n, 4);
+    assert_eq!(
+        shares(&scale.counts),
+        [
+            ("1", 1, 25.0),
+            ("2", 0, 0.0),
+            ("3", 0, 0.0),
+            ("4", 2, 50.0),
+            ("5", 1, 25.0)
+        ]
+    );
+    let figures = |mean, median, min, max| {
+        Some(Figures {
+            mean,
+            median,
+            min,
+            max,
+        })
+    };
+    assert_eq!(scale.figures, figures(3.5, 4.0, 1.0, 5.0));
+    let rank = asked.result("rank").await;
+    let ranks: Vec<_> = rank
+        .ranks
+        .iter()
+        .map(|one| (one.code.as_str(), one.mean_rank, one.at_rank.as_slice()))
+        .collect();
+    assert_eq!(
+        ranks,
+        [
+            ("y", 1.33, [2, 1, 0].as_slice()),
+            ("x", 2.0, [1, 1, 1].as_slice()),
+            ("z", 2.67, [0, 1, 2].as_slice())
+        ]
+    );
+    let grid = asked.result("grid").await;
+    assert_eq!((grid.n, grid.rows[0].n, grid.rows[1].n), (3, 3, 2));
+    assert_eq!(
+        shares(&grid.rows[0].counts),
+        [("good", 2, 66.7), ("bad", 1, 33.3)]
+    );
+    assert_eq!(
+        shares(&grid.rows[1].counts),
+        [("good", 1, 50.0), ("bad", 1, 50.0)]
+    );
+    let km = asked.result("km").await;
+    assert_eq!(
+        shares(&km.counts),
+        [("0", 1, 25.0), ("2.5", 1, 25.0), ("10", 2, 50.0)]
+    );
+    assert_eq!(km.figures, figures(5.63, 6.25, 0.0, 10.0));
+    for (code, n) in [("why", 2), ("line", 2)] {
+        let words = asked.result(code).await;
+        assert_eq!(
+            (words.n, words.texts_withheld, words.texts.len()),
+            (n, n, 0)
+        );
+    }
+}
+
+async fn results_show_when_the_unit_said_and_so_does_how_many_answered(world: &World) {
+    let desk = world.desk("transport").await;
+    let (number, _) = world.open_consultation(&desk).await;
+    for (shown, while_open, once_closed, published) in [
+        (ResultsShown::AtClosing, false, true, true),
+        (ResultsShown::AtOnce, true, true, true),
+        (ResultsShown::ByHand, false, false, true),
+    ] {
+        world.travel("2026-03-01T00:00:00Z");
+        let mut raw = questions();
+        raw.results = Some(shown);
+        let asked = Asked::open(world, &desk, number, &raw).await;
+        asked.vote(&ballot(BALLOTS[0]), "k").await.unwrap();
+        let look = async |public: bool| {
+            let page = asked.page().await;
+            let list = polls::list(&world.backend, world.now(), number, Viewer::Public).await;
+            let listed = list.unwrap().pop().unwrap();
+            let now = world.now();
+            let data = polls::ballots(&world.backend, now, asked.number, Viewer::Public).await;
+            let results = asked.results(Viewer::Public).await;
+            assert_eq!(
+                results.map(|one| one.ballots),
+                public.then_some(1),
+                "{shown}"
+            );
+            assert_eq!(data.unwrap().is_some(), public, "{shown}");
+            let counts = [page.ballots, page.versions[0].ballots, listed.ballots];
+            assert_eq!(counts, [i64::from(public); 3], "{shown}");
+            assert_eq!(
+                (page.results_public, listed.results_public),
+                (public, public)
+            );
+        };
+        look(while_open).await;
+        let (see, seen) = (desk.see(), 1);
+        let staff = asked.results(Viewer::Staff(&see)).await.unwrap();
+        assert_eq!(staff.ballots, seen, "staff see them at any time");
+        let publish = async || {
+            let (moment, permit) = (&mut world.moment(), desk.approve());
+            polls::publish_results(&world.backend, moment, &permit, asked.number).await
+        };
+        assert_refused!(publish().await, Error::Conflict(Conflict::PollStillOpen));
+        world.travel(CLOSES);
+        look(once_closed).await;
+        publish().await.unwrap();
+        look(published).await;
+    }
+}
+
+async fn words_show_only_after_somebody_has_read_them(world: &World) {
+    let desk = world.desk("transport").await;
+    let (number, _) = world.open_consultation(&desk).await;
+    let asked = Asked::open(world, &desk, number, &questions()).await;
+    for (index, answers) in BALLOTS.iter().enumerate() {
+        asked
+            .vote(&ballot(answers), &index.to_string())
+            .await
+            .unwrap();
+    }
+    world.travel(CLOSES);
+    let read = async |state: Option<TextState>| {
+        let (backend, see) = (&world.backend, desk.see());
+        let page = polls::texts(backend, &see, asked.number, state, None).await;
+        page.unwrap().items
+    };
+    let decide = async |text: TextId, publish: bool| {
+        let (moment, permit) = (&mut world.moment(), desk.moderate());
+        polls::decide_text(&world.backend, moment, &permit, asked.number, text, publish).await
+    };
+    let waiting = read(Some(TextState::Received)).await;
+    assert_eq!(waiting.len(), 4);
+    let of = |said: &str| {
+        let found = waiting.iter().find(|one| one.text == said);
+        found.unwrap_or_else(|| panic!("nobody said {said}")).id
+    };
+    decide(of("太贵"), true).await.unwrap();
+    decide(of("不公平"), false).await.unwrap();
+    assert_eq!(read(Some(TextState::Received)).await.len(), 2);
+    assert_eq!(read(None).await.len(), 4);
+    let why = asked.result("why").await;
+    assert_eq!(
+        (why.n, why.texts, why.texts_withheld),
+        (2, vec!["太贵".to_owned()], 1)
+    );
+    decide(of("太贵"), false).await.unwrap();
+    assert_eq!(asked.result("why").await.texts, Vec::<String>::new());
+    assert_refused!(
+        decide(TextId(Default::default()), true).await,
+        Error::NotFound
+    );
+}
+
+async fn open_data_says_nothing_about_who_or_when(world: &World) {
+    let desk = world.desk("transport").await;
+    let (number, _) = world.open_consultation(&desk).await;
+    let asked = Asked::open(world, &desk, number, &questions()).await;
+    let read = async || {
+        let now = world.now();
+        polls::ballots(&world.backend, now, asked.number, Viewer::Public)
+            .await
+            .unwrap()
+            .expect("they are public")
+    };
+    let other = Asked::open(world, &desk, number, &questions()).await;
+    for (index, answers) in BALLOTS.iter().enumerate() {
+        asked
+            .vote(&ballot(answers), &index.to_string())
+            .await
+            .unwrap();
+        world.pass_seconds(60);
+    }
+    world.travel(DURING);
+    for (index, answers) in BALLOTS.iter().rev().enumerate() {
+        other
+            .vote(&ballot(answers), &index.to_string())
+            .await
+            .unwrap();
+        world.pass_seconds(60);
+    }
+    world.travel(CLOSES);
+    let ballots = read().await;
+    let now = world.now();
+    let turned = polls::ballots(&world.backend, now, other.number, Viewer::Public).await;
+    assert_eq!(
+        Some(&ballots),
+        turned.unwrap().as_ref(),
+        "whatever the order"
+    );
+    assert_eq!(ballots.len(), 5);
+    let last: BTreeMap<String, Vec<String>> = [
+        ("grid", vec!["r:good", "s:bad"]),
+        ("any", vec!["day"]),
+        ("km", vec!["2.5"]),
+        ("one", vec!["for"]),
+        ("rank", vec!["x:2", "y:1", "z:3"]),
+        ("scale", vec!["5"]),
+    ]
+    .into_iter()
+    .map(|(code, cells)| (code.to_owned(), cells.into_iter().map(Into::into).collect()))
+    .collect();
+    assert!(ballots.contains(&last), "{ballots:?}");
+    let mut codes = ballots.iter().flat_map(BTreeMap::keys);
+    assert!(codes.all(|code| code != "why" && code != "line"));
+}
