@@ -53,18 +53,39 @@ pub struct Json<T, const LIMIT: usize = { limits::BODY_BYTES }>(pub T);
 impl<S: Send + Sync, T: DeserializeOwned, const LIMIT: usize> FromRequest<S> for Json<T, LIMIT> {
     type Rejection = Refusal;
     async fn from_request(request: Request, _state: &S) -> Result<Self, Refusal> {
-        let is_json = is_kind(request.headers(), |kind| {
-            kind == "application/json"
-                || kind
-                    .strip_prefix("application/")
-                    .is_some_and(|k| k.ends_with("+json"))
-        });
-        let bytes = read(request.into_body(), LIMIT).await?;
-        if !is_json {
-            return Err(Refusal::MediaType("application/json"));
-        }
-        parse_json(&bytes).map(Self)
+        parse_json(&json_text(request, LIMIT).await?).map(Self)
     }
+}
+
+/// A JSON body that is read once it is known what it must be.
+#[derive(Debug)]
+pub struct JsonText(Bytes);
+
+impl JsonText {
+    pub fn parse<T: DeserializeOwned>(&self) -> Result<T, Refusal> {
+        parse_json(&self.0)
+    }
+}
+
+impl<S: Send + Sync> FromRequest<S> for JsonText {
+    type Rejection = Refusal;
+    async fn from_request(request: Request, _state: &S) -> Result<Self, Refusal> {
+        json_text(request, limits::BODY_BYTES).await.map(Self)
+    }
+}
+
+async fn json_text(request: Request, limit: usize) -> Result<Bytes, Refusal> {
+    let is_json = is_kind(request.headers(), |kind| {
+        kind == "application/json"
+            || kind
+                .strip_prefix("application/")
+                .is_some_and(|k| k.ends_with("+json"))
+    });
+    let bytes = read(request.into_body(), limit).await?;
+    if !is_json {
+        return Err(Refusal::MediaType("application/json"));
+    }
+    Ok(bytes)
 }
 
 fn is_kind(headers: &HeaderMap, fits: impl Fn(&str) -> bool) -> bool {

@@ -1,6 +1,6 @@
-//! Which calls a script on a department's page may make to us: reading a public consultation,
-//! sending a comment to it, and opening a receipt; from the unit's listed origins only, and never
-//! with cookies.
+//! Which calls a script on a department's page may make to us: reading a public consultation with
+//! its sessions and polls, sending a comment, an application or a ballot to it, and opening a
+//! receipt; from the unit's listed origins only, and never with cookies.
 
 use crate::edge;
 use crate::problem::Refusal;
@@ -10,6 +10,8 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use backend::{consultations, units};
 use domain::consultations::Number;
+use domain::hearings::HearingNumber;
+use domain::polls::PollNumber;
 use http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 
 /// What a path is about, as far as other origins are concerned.
@@ -28,6 +30,16 @@ fn open(path: &str) -> Option<Open> {
             let number = parts.next()?.parse().ok()?;
             let writable = parts.next() == Some("comments") && parts.next().is_none();
             Some(Open::Consultation(number, writable))
+        }
+        "hearings" => {
+            let number: HearingNumber = parts.next()?.parse().ok()?;
+            let writable = parts.next() == Some("applications") && parts.next().is_none();
+            Some(Open::Consultation(number.consultation, writable))
+        }
+        "polls" => {
+            let number: PollNumber = parts.next()?.parse().ok()?;
+            let writable = parts.next() == Some("ballots") && parts.next().is_none();
+            Some(Open::Consultation(number.consultation, writable))
         }
         "receipts" => Some(Open::Receipt),
         _ => None,
@@ -80,7 +92,7 @@ pub async fn layer(State(state): State<AppState>, request: Request, next: Next) 
         allow(headers, &origin);
         if preflight {
             let methods = match open {
-                Open::Receipt => "GET, PUT, DELETE",
+                Open::Receipt => "GET, PUT, POST, DELETE",
                 Open::Consultation(_, true) => "GET, POST",
                 Open::Consultation(_, false) => "GET",
             };

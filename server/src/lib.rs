@@ -13,6 +13,7 @@ pub mod demo;
 mod desk;
 mod drain;
 pub mod edge;
+mod feeds;
 mod freshness;
 mod front;
 mod headers;

@@ -6,11 +6,13 @@
 use crate::edge::Staff;
 use crate::problem::Refusal;
 use crate::state::AppState;
-use backend::{Viewer, comments, consultations, units};
+use backend::{Viewer, comments, consultations, hearings, polls, units};
 use domain::Timestamp;
 use domain::comments::CommentNumber;
 use domain::consultations::Number;
+use domain::hearings::HearingNumber;
 use domain::id::{PointId, UnitId};
+use domain::polls::PollNumber;
 use domain::problem::Fault;
 use domain::staff::Permit;
 use domain::staff::right::See;
@@ -54,6 +56,42 @@ pub async fn unit_of_point(
         .await?
         .ok_or(Refusal::NotFound)?;
     unit_of(state, now, staff, number).await
+}
+
+/// The unit of a session that this person may know of.
+pub async fn unit_of_hearing(
+    state: &AppState,
+    now: Timestamp,
+    staff: &Staff,
+    number: HearingNumber,
+) -> Result<UnitId, Refusal> {
+    let unit = consultations::unit_of(&state.backend, number.consultation)
+        .await?
+        .ok_or(Refusal::NotFound)?;
+    if staff.identity.see(unit).is_err() {
+        hearings::find(&state.backend, now, number, Viewer::Public)
+            .await?
+            .ok_or(Refusal::NotFound)?;
+    }
+    Ok(unit)
+}
+
+/// The unit of a poll that this person may know of.
+pub async fn unit_of_poll(
+    state: &AppState,
+    now: Timestamp,
+    staff: &Staff,
+    number: PollNumber,
+) -> Result<UnitId, Refusal> {
+    let unit = consultations::unit_of(&state.backend, number.consultation)
+        .await?
+        .ok_or(Refusal::NotFound)?;
+    if staff.identity.see(unit).is_err() {
+        polls::find(&state.backend, now, number, Viewer::Public)
+            .await?
+            .ok_or(Refusal::NotFound)?;
+    }
+    Ok(unit)
 }
 
 /// The unit with this slug, as a field of a form names it.

@@ -2,7 +2,7 @@
 
 use crate::problem::Refusal;
 use crate::state::AppState;
-use crate::{api, cors, desk, front, headers, health, refuse, site};
+use crate::{api, cors, desk, feeds, front, headers, health, refuse, site};
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, MatchedPath, Request};
 use axum::middleware::{from_fn, from_fn_with_state};
@@ -24,6 +24,7 @@ pub fn router(state: AppState) -> Router {
         .merge(site::routes())
         .merge(desk::routes())
         .merge(api::router(&state))
+        .merge(feeds::router(&state))
         .merge(health::routes())
         .fallback(async || Refusal::NotFound)
         .method_not_allowed_fallback(async || Refusal::MethodNotAllowed)

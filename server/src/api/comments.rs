@@ -86,7 +86,8 @@ pub async fn submit(
     ))
 }
 
-fn idempotency_key(headers: &HeaderMap) -> Result<String, Refusal> {
+/// The one key by which retries are known.
+pub(super) fn idempotency_key(headers: &HeaderMap) -> Result<String, Refusal> {
     let mut keys = headers.get_all("idempotency-key").iter();
     let (Some(key), None) = (keys.next(), keys.next()) else {
         return Err(Refusal::IdempotencyKey);
@@ -165,7 +166,7 @@ pub async fn moderate(
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Contact {
     /// `null` if none was left
-    contact: Option<String>,
+    pub(super) contact: Option<String>,
 }
 
 /// The contact data of a sender. Each look is recorded, so it is no reading: a link cannot make a

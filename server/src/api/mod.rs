@@ -4,9 +4,12 @@ mod comments;
 mod consultations;
 mod drafts;
 mod feedback;
+mod hearings;
+mod open_data;
+mod polls;
 pub mod receipts;
 mod units;
-mod validators;
+pub mod validators;
 
 use crate::problem::Problem;
 use crate::state::AppState;
@@ -28,7 +31,8 @@ use utoipa_axum::routes;
 #[openapi(
     info(
         title = "Yanlu",
-        description = "Public consultation: drafts, comments on clauses, and the published answers. \
+        description = "Public consultation: drafts, comments on clauses, the published answers, sessions that \
+            people apply to attend, and polls. \
             Errors are problem details (RFC 9457) in the language of Accept-Language or ?lang=. \
             Instants are RFC 3339. Lists are paged: pass `next` as `after`.",
         license(name = "Apache-2.0")
@@ -65,7 +69,32 @@ fn routes() -> (Router<AppState>, utoipa::openapi::OpenApi) {
         .routes(routes!(feedback::show, feedback::publish))
         .routes(routes!(feedback::unanswered))
         .routes(routes!(feedback::respond))
+        .routes(routes!(hearings::list, hearings::create))
+        .routes(routes!(hearings::show, hearings::update))
+        .routes(routes!(hearings::publish))
+        .routes(routes!(hearings::cancel))
+        .routes(routes!(hearings::applications, hearings::apply))
+        .routes(routes!(hearings::review))
+        .routes(routes!(hearings::contact))
+        .routes(routes!(hearings::freeze))
+        .routes(routes!(hearings::published_draw, hearings::draw))
+        .routes(routes!(hearings::papers))
+        .routes(routes!(hearings::minutes))
+        .routes(routes!(hearings::report))
+        .routes(routes!(polls::list, polls::create))
+        .routes(routes!(polls::show, polls::update))
+        .routes(routes!(polls::publish))
+        .routes(routes!(polls::correct))
+        .routes(routes!(polls::add_codes))
+        .routes(routes!(polls::cancel))
+        .routes(routes!(polls::ballots, polls::vote))
+        .routes(routes!(polls::ballots_table))
+        .routes(routes!(polls::results, polls::publish_results))
+        .routes(routes!(polls::results_table))
+        .routes(routes!(polls::texts))
+        .routes(routes!(polls::decide_text))
         .routes(routes!(receipts::open, receipts::edit, receipts::withdraw))
+        .routes(routes!(receipts::seat))
         .routes(routes!(units::list))
         .routes(routes!(units::show))
         .routes(routes!(units::origins, units::set_origins))

@@ -1,28 +1,54 @@
-//! What the holder of a receipt can do: read, edit until closing, withdraw.
+//! What the holder of a receipt can do: read what was sent and what came of it, change or take it
+//! back while that is possible, confirm or give back a seat.
 
 use super::Writing;
-use crate::body::{Json, Path};
+use crate::body::{Json, JsonText, Path};
 use crate::edge::Edge;
 use crate::limits::Act;
 use crate::problem::Refusal;
 use crate::state::AppState;
 use axum::extract::State;
 use axum::response::IntoResponse;
-use backend::receipts;
+use backend::hearings::own;
+use backend::{Conflict, polls, receipts};
 use domain::comments::{OwnComment, RawComment};
+use domain::hearings::{OwnApplication, RawApplication};
+use domain::polls::OwnBallot;
 use domain::receipts::ReceiptCode;
 use http::header;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
-type Answer = Result<
-    (
-        [(header::HeaderName, &'static str); 1],
-        axum::Json<OwnComment>,
-    ),
-    Refusal,
->;
+/// What a receipt opens: a comment, an application for a seat, or a ballot.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(untagged)]
+pub enum Sent {
+    Comment(Box<OwnComment>),
+    Application(Box<OwnApplication>),
+    Ballot(OwnBallot),
+}
 
-fn secret(comment: OwnComment) -> Answer {
-    Ok(([(header::CACHE_CONTROL, "no-store")], axum::Json(comment)))
+/// What may be sent instead: of the kind that the receipt opens. For the document; the body is read
+/// once that is known.
+#[derive(ToSchema)]
+#[serde(untagged)]
+pub enum Changed {
+    Comment(RawComment),
+    Application(RawApplication),
+}
+
+type Answer = Result<([(header::HeaderName, &'static str); 1], axum::Json<Sent>), Refusal>;
+
+fn secret(sent: Sent) -> Answer {
+    Ok(([(header::CACHE_CONTROL, "no-store")], axum::Json(sent)))
+}
+
+fn comment(comment: OwnComment) -> Sent {
+    Sent::Comment(Box::new(comment))
+}
+
+fn application(application: OwnApplication) -> Sent {
+    Sent::Application(Box::new(application))
 }
 
 /// Reads a code; a wrong one costs the address a token, so that guessing is slow.
@@ -56,46 +82,117 @@ pub fn counted<T>(
     })
 }
 
-/// The comment that a receipt opens, with the answers once they are published.
+/// What a receipt opens, with what has become of it.
 #[utoipa::path(get, path = "/api/v1/receipts/{receipt}", tag = "public", operation_id = "open_receipt",
     params(("receipt" = String, Path, description = "The code on the receipt; case, hyphens and look-alikes do not matter")),
-    responses((status = 200, description = "The comment", body = OwnComment), Writing))]
+    responses((status = 200, description = "The comment, the application or the ballot", body = Sent), Writing))]
 pub async fn open(
     State(state): State<AppState>,
     edge: Edge,
     Path((typed,)): Path<(String,)>,
 ) -> Result<impl IntoResponse, Refusal> {
     let code = code(&state, &edge, &typed)?;
-    let found = receipts::open(&state.backend, edge.now(), &code).await?;
-    secret(found.ok_or_else(|| unknown(&state, &edge))?)
+    let (backend, now) = (&state.backend, edge.now());
+    if let Some(found) = receipts::open(backend, now, &code).await? {
+        return secret(comment(found));
+    }
+    if let Some(found) = own::open(backend, now, &code).await? {
+        return secret(application(found));
+    }
+    let ballot = polls::own(backend, now, &code).await?;
+    secret(Sent::Ballot(ballot.ok_or_else(|| unknown(&state, &edge))?))
 }
 
-/// Replaces the comment until the round closes. Earlier texts are kept.
+/// Replaces a comment until the round closes, with earlier texts kept; or an application until its
+/// period ends, which is then reviewed anew. A ballot cannot be changed.
 #[utoipa::path(put, path = "/api/v1/receipts/{receipt}", tag = "public", operation_id = "edit_comment",
-    params(("receipt" = String, Path)), request_body = RawComment,
-    responses((status = 200, description = "The comment as changed", body = OwnComment), Writing))]
+    params(("receipt" = String, Path)), request_body = Changed,
+    responses((status = 200, description = "The comment or the application as changed", body = Sent), Writing))]
 pub async fn edit(
     State(state): State<AppState>,
     mut edge: Edge,
     Path((typed,)): Path<(String,)>,
-    Json(comment): Json<RawComment>,
+    body: JsonText,
 ) -> Result<impl IntoResponse, Refusal> {
+    if is_application(&state, &edge, &typed).await? {
+        let new: RawApplication = body.parse()?;
+        state.limiter.take(Act::Edit, edge.client, edge.now())?;
+        let code = code(&state, &edge, &typed)?;
+        let edited = own::edit(&state.backend, &mut edge.moment, &code, new).await;
+        return secret(application(counted(&state, &edge, edited)?));
+    }
+    let new: RawComment = body.parse()?;
     state.limiter.take(Act::Edit, edge.client, edge.now())?;
     let code = code(&state, &edge, &typed)?;
-    let edited = receipts::edit(&state.backend, &mut edge.moment, &code, comment).await;
-    secret(counted(&state, &edge, edited)?)
+    match receipts::edit(&state.backend, &mut edge.moment, &code, new).await {
+        Err(backend::Error::NotFound) => Err(unless_ballot(&state, &edge, &code).await?),
+        edited => secret(comment(edited?)),
+    }
 }
 
-/// Takes the comment back. It stays counted as withdrawn.
+/// Whether the body is to be read as an application. Says nothing to who only guesses.
+async fn is_application(state: &AppState, edge: &Edge, typed: &str) -> Result<bool, Refusal> {
+    let Ok(code) = code(state, edge, typed) else {
+        return Ok(false);
+    };
+    let found = own::open(&state.backend, edge.now(), &code).await?;
+    Ok(found.is_some())
+}
+
+/// Why a code that opens no comment cannot change anything: it is a ballot's, or nobody's.
+async fn unless_ballot(
+    state: &AppState,
+    edge: &Edge,
+    code: &ReceiptCode,
+) -> Result<Refusal, Refusal> {
+    let ballot = polls::own(&state.backend, edge.now(), code).await?;
+    Ok(match ballot {
+        Some(_) => Refusal::Conflict(Conflict::NotEditable),
+        None => unknown(state, edge),
+    })
+}
+
+/// Takes a comment or an application back. It stays counted as withdrawn. A ballot cannot be taken
+/// back: nothing says which one it was.
 #[utoipa::path(delete, path = "/api/v1/receipts/{receipt}", tag = "public", operation_id = "withdraw_comment",
     params(("receipt" = String, Path)),
-    responses((status = 200, description = "The comment, withdrawn", body = OwnComment), Writing))]
+    responses((status = 200, description = "The comment or the application, withdrawn", body = Sent), Writing))]
 pub async fn withdraw(
     State(state): State<AppState>,
     mut edge: Edge,
     Path((typed,)): Path<(String,)>,
 ) -> Result<impl IntoResponse, Refusal> {
     let code = code(&state, &edge, &typed)?;
-    let withdrawn = receipts::withdraw(&state.backend, &mut edge.moment, &code).await;
-    secret(counted(&state, &edge, withdrawn)?)
+    match receipts::withdraw(&state.backend, &mut edge.moment, &code).await {
+        Err(backend::Error::NotFound) => {}
+        withdrawn => return secret(comment(withdrawn?)),
+    }
+    match own::withdraw(&state.backend, &mut edge.moment, &code).await {
+        Err(backend::Error::NotFound) => Err(unless_ballot(&state, &edge, &code).await?),
+        withdrawn => secret(application(withdrawn?)),
+    }
+}
+
+/// Whether who has a seat will come.
+#[derive(Debug, Deserialize, ToSchema)]
+pub struct Seat {
+    /// `false` gives the seat back, and the first reserve moves up
+    comes: bool,
+}
+
+/// Confirms a seat or gives it back, from when it was given until the session begins.
+#[utoipa::path(post, path = "/api/v1/receipts/{receipt}/seat", tag = "public", operation_id = "confirm_seat",
+    params(("receipt" = String, Path)), request_body = Seat,
+    responses((status = 200, description = "The application as it now stands", body = OwnApplication), Writing))]
+pub async fn seat(
+    State(state): State<AppState>,
+    mut edge: Edge,
+    Path((typed,)): Path<(String,)>,
+    Json(seat): Json<Seat>,
+) -> Result<impl IntoResponse, Refusal> {
+    state.limiter.take(Act::Edit, edge.client, edge.now())?;
+    let code = code(&state, &edge, &typed)?;
+    let confirmed = own::confirm(&state.backend, &mut edge.moment, &code, seat.comes).await;
+    let confirmed = counted(&state, &edge, confirmed)?;
+    Ok(([(header::CACHE_CONTROL, "no-store")], axum::Json(confirmed)))
 }

@@ -55,9 +55,25 @@ pub const LISTED: &str = "https://transport.example";
 impl World {
     pub async fn on(database: &Database) -> Self {
         let clock = Arc::new(AtomicI64::new(at("2026-03-02T01:00:00Z").as_millisecond()));
-        let backend = Backend::open(&database.url, Keys::from_secret(&[7; 32]))
-            .await
-            .unwrap();
+        let backend = opened(&database.url).await;
+        let tokens = staffed(&backend, &Clock::Settable(Arc::clone(&clock))).await;
+        Self::serving(backend, database.url.clone(), clock, tokens).await
+    }
+
+    /// Another server on the same database, with the same clock and the same people. SQLite has
+    /// one serving process; this is for PostgreSQL.
+    pub async fn beside(&self) -> Self {
+        let backend = opened(&self.database_url).await;
+        let (clock, tokens) = (Arc::clone(&self.clock), self.tokens.clone());
+        Self::serving(backend, self.database_url.clone(), clock, tokens).await
+    }
+
+    async fn serving(
+        backend: Backend,
+        database_url: String,
+        clock: Arc<AtomicI64>,
+        tokens: HashMap<&'static str, String>,
+    ) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let public_url = format!("http://{address}");
@@ -79,7 +95,6 @@ impl World {
         let files = names.map(|name| (name.to_owned(), Bytes::from_static(b"/* test */")));
         let assets = Assets::of(HashMap::new(), files);
         let settable = Clock::Settable(Arc::clone(&clock));
-        let tokens = staffed(&backend, &settable).await;
         let state = AppState::new(backend.clone(), config, settable, assets, None);
         let (stop, stopped) = oneshot::channel();
         let running = tokio::spawn(serve(listener, state, async {
@@ -89,7 +104,7 @@ impl World {
             address,
             public_url,
             backend,
-            database_url: database.url.clone(),
+            database_url,
             clock,
             tokens,
             stop,
@@ -160,6 +175,11 @@ pub const CLOSED: &str = "2026-04-10T16:00:00Z";
 
 pub const DRAFT: &str = "# 停车办法\n\n## 第一章 总则\n\n第一条 为了规范停车，制定本办法。\n\n\
     第二条 停车应当付费，收费标准由区人民政府制定。\n\n## 第二章 罚则\n\n第三条 违反本办法的，处五十元罚款。\n";
+
+async fn opened(database_url: &str) -> Backend {
+    let keys = Keys::from_secret(&[7; 32]);
+    Backend::open(database_url, keys).await.unwrap()
+}
 
 async fn staffed(backend: &Backend, clock: &Clock) -> HashMap<&'static str, String> {
     let mut moment = clock.moment();

@@ -1,0 +1,206 @@
+//! Results and ballots of a poll as tables (CSV, RFC 4180), for spreadsheets and statistics. What a
+//! spreadsheet would run as a formula is disarmed by an apostrophe in front.
+
+use crate::problem::Refusal;
+use axum::response::IntoResponse;
+use csv::{Terminator, Writer, WriterBuilder};
+use domain::polls::results::{Count, QuestionResult};
+use domain::polls::{PollResults, QuestionKind, Questionnaire};
+use http::header;
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// A table as it is answered, to be saved under this name.
+pub fn answer(filename: &str, table: Vec<u8>) -> impl IntoResponse + use<> {
+    let disposition = format!("attachment; filename=\"{filename}\"");
+    let kind = "text/csv; charset=utf-8; header=present".to_owned();
+    let headers = [
+        (header::CONTENT_TYPE, kind),
+        (header::CONTENT_DISPOSITION, disposition),
+    ];
+    (headers, table)
+}
+
+const COLUMNS: [&str; 11] = [
+    "question",
+    "kind",
+    "question_text",
+    "answered",
+    "row",
+    "row_text",
+    "code",
+    "text",
+    "place",
+    "count",
+    "percent",
+];
+
+/// One line for each figure and each published answer in words.
+pub fn results(results: &PollResults) -> Result<Vec<u8>, Refusal> {
+    let mut table = Table::new();
+    table.line(COLUMNS)?;
+    for question in &results.questions {
+        table.question(question)?;
+    }
+    table.end()
+}
+
+/// One line for each ballot, one column for each question that is counted. Several codes in one
+/// cell are parted by semicolons. Questions that only an earlier version asked come last.
+pub fn ballots(
+    poll: &Questionnaire,
+    ballots: &[BTreeMap<String, Vec<String>>],
+) -> Result<Vec<u8>, Refusal> {
+    let asked = poll
+        .questions
+        .iter()
+        .filter(|question| question.kind != QuestionKind::Section && !question.kind.is_text())
+        .map(|question| question.code.as_str());
+    let mut columns: Vec<&str> = asked.collect();
+    let answered: BTreeSet<&str> = ballots
+        .iter()
+        .flat_map(|ballot| ballot.keys().map(String::as_str))
+        .collect();
+    let earlier: Vec<&str> = answered
+        .into_iter()
+        .filter(|code| !columns.contains(code))
+        .collect();
+    columns.extend(earlier);
+    let mut table = Table::new();
+    table.line(&columns)?;
+    for ballot in ballots {
+        let cell = |code: &&str| ballot.get(*code).map_or_else(String::new, |c| c.join(";"));
+        table.line(columns.iter().map(cell).collect::<Vec<_>>())?;
+    }
+    table.end()
+}
+
+struct Table(Writer<Vec<u8>>);
+
+impl Table {
+    fn new() -> Self {
+        let mut builder = WriterBuilder::new();
+        Self(builder.terminator(Terminator::CRLF).from_writer(Vec::new()))
+    }
+
+    fn line<T: AsRef<str>>(&mut self, cells: impl IntoIterator<Item = T>) -> Result<(), Refusal> {
+        let cells: Vec<T> = cells.into_iter().collect();
+        let disarmed = cells.iter().map(|cell| disarmed(cell.as_ref()));
+        let disarmed: Vec<Cow<'_, str>> = disarmed.collect();
+        let record = disarmed.iter().map(|cell| cell.as_bytes());
+        self.0.write_record(record).map_err(|error| failed(&error))
+    }
+
+    fn question(&mut self, question: &QuestionResult) -> Result<(), Refusal> {
+        for count in &question.counts {
+            self.count(question, ("", ""), count)?;
+        }
+        for row in &question.rows {
+            for count in &row.counts {
+                self.count(question, (&row.code, &row.text), count)?;
+            }
+        }
+        for rank in &question.ranks {
+            for (place, times) in (1..).zip(&rank.at_rank) {
+                let (place, times): (i32, _) = (place, times.to_string());
+                let place = place.to_string();
+                self.figure(
+                    question,
+                    ["", "", &rank.code, &rank.text, &place, &times, ""],
+                )?;
+            }
+        }
+        for words in &question.texts {
+            self.figure(question, ["", "", "", words, "", "1", ""])?;
+        }
+        Ok(())
+    }
+
+    fn count(
+        &mut self,
+        question: &QuestionResult,
+        (row, row_text): (&str, &str),
+        count: &Count,
+    ) -> Result<(), Refusal> {
+        let (times, percent) = (count.count.to_string(), format!("{:.1}", count.percent));
+        let figure = [
+            row,
+            row_text,
+            &count.code,
+            &count.text,
+            "",
+            &times,
+            &percent,
+        ];
+        self.figure(question, figure)
+    }
+
+    fn figure(&mut self, question: &QuestionResult, figure: [&str; 7]) -> Result<(), Refusal> {
+        let n = question.n.to_string();
+        let about = [
+            question.code.as_str(),
+            question.kind.code(),
+            &question.text,
+            &n,
+        ];
+        self.line(about.into_iter().chain(figure))
+    }
+
+    fn end(self) -> Result<Vec<u8>, Refusal> {
+        self.0.into_inner().map_err(|error| failed(error.error()))
+    }
+}
+
+fn failed(error: &dyn std::error::Error) -> Refusal {
+    tracing::error!(%error, "a table could not be written");
+    Refusal::Internal
+}
+
+/// A spreadsheet takes what begins with one of these signs for a formula; a number it may begin.
+fn disarmed(cell: &str) -> Cow<'_, str> {
+    let is_formula = cell.starts_with(['=', '+', '-', '@', '\t', '\r']);
+    if is_formula && cell.parse::<f64>().is_err() {
+        Cow::Owned(format!("'{cell}"))
+    } else {
+        Cow::Borrowed(cell)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn formulas_are_disarmed_and_numbers_stay_numbers() {
+        for (cell, shown) in [
+            ("=1+1", "'=1+1"),
+            ("@sum", "'@sum"),
+            ("+86", "+86"),
+            ("-3.5", "-3.5"),
+            ("-3+cmd", "'-3+cmd"),
+            ("停车", "停车"),
+            ("", ""),
+        ] {
+            assert_eq!(disarmed(cell), shown, "{cell}");
+        }
+    }
+
+    #[test]
+    fn ballots_of_an_earlier_version_keep_their_columns() {
+        let raw: domain::polls::RawPoll = serde_json::from_str(
+            r#"{"title": "t", "questions": [
+                {"code": "any", "kind": "multiple", "text": "?",
+                 "options": [{"code": "a", "text": "a"}, {"code": "b", "text": "b"}]},
+                {"code": "why", "kind": "long_text", "text": "?"}]}"#,
+        )
+        .unwrap();
+        let ballot = |question: &str, cells: &[&str]| {
+            let cells = cells.iter().map(|cell| (*cell).to_owned()).collect();
+            BTreeMap::from([(question.to_owned(), cells)])
+        };
+        let given = [ballot("any", &["a", "b"]), ballot("old", &["-1"])];
+        let table = ballots(&raw.parse().unwrap(), &given).unwrap();
+        let table = String::from_utf8(table).unwrap();
+        assert_eq!(table, "any,old\r\na;b,\r\n,-1\r\n");
+    }
+}
