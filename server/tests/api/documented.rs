@@ -197,10 +197,10 @@ async fn answers_about_polls_are_what_the_document_says(world: &World) {
         checker.check("get", &of(rest), &answer);
     }
     checker.check("get", of_list, &public.get(&list).await);
-    assert_eq!(
-        post(&approver, "cancel", json!({"reason": "错题"}))
-            .await
-            .status,
-        200
-    );
+    world.set_clock("2026-03-02T01:00:00Z");
+    let other = world.asked(&draft, questions()).await;
+    let reason = json!({"reason": "错题"});
+    let off = approver.post(&format!("{other}/cancel"), reason).await;
+    assert_eq!(off.status, 200, "{off:?}");
+    checker.check("post", &of("/cancel"), &off);
 }

@@ -226,6 +226,16 @@ async fn results_are_there_when_the_unit_said_and_not_before(world: &World) {
         .run("approver", &by_hand, "results", Value::Null)
         .await;
     assert_eq!(early.problem(), "poll_still_open");
+    let off = world
+        .run(
+            "approver",
+            &at_once,
+            "cancel",
+            json!({"reason": "问题有误"}),
+        )
+        .await;
+    assert_eq!(off.json()["cancelled_reason"], "问题有误", "{off:?}");
+    assert_eq!(status(&at_once).await, [404]);
     world.set_clock(CLOSES);
     assert_eq!(
         world
@@ -248,16 +258,6 @@ async fn results_are_there_when_the_unit_said_and_not_before(world: &World) {
         again.get(&format!("{at_closing}/results.csv")).await.status,
         304
     );
-    let off = world
-        .run(
-            "approver",
-            &at_once,
-            "cancel",
-            json!({"reason": "问题有误"}),
-        )
-        .await;
-    assert_eq!(off.json()["cancelled_reason"], "问题有误", "{off:?}");
-    assert_eq!(status(&at_once).await, [404]);
 }
 
 /// The lines of a table without quoted line breaks.
