@@ -12,6 +12,7 @@ pub mod feedback;
 pub mod hearings;
 pub mod id;
 pub mod limits;
+pub mod livelihood;
 pub mod polls;
 pub mod problem;
 pub mod receipts;

@@ -45,6 +45,26 @@ pub(crate) fn suggested(field: &Field<'_>, list: &'static str) -> AnyView {
     .into_any()
 }
 
+/// One line for a number: a telephone offers its digits.
+pub(crate) fn number(field: &Field<'_>) -> AnyView {
+    view! {
+        <div class=format!("{} number", field.class())>
+            <label for=field.name.clone()>{field.label.clone()}</label>
+            {field.notes()}
+            <input
+                inputmode="decimal"
+                id=field.name.clone()
+                name=field.name.clone()
+                value=field.value.to_owned()
+                autocomplete="off"
+                aria-describedby=field.described_by()
+                aria-invalid=field.invalid()
+            />
+        </div>
+    }
+    .into_any()
+}
+
 /// Something to tick.
 pub(crate) fn tick(name: &str, id: String, value: String, label: String, ticked: bool) -> AnyView {
     view! {

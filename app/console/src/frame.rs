@@ -31,6 +31,8 @@ pub(crate) enum Tab {
     Queue,
     Points,
     Feedback,
+    Hearings,
+    Polls,
 }
 
 /// What a screen says about itself.
@@ -281,6 +283,8 @@ fn dossier(desk: &Desk, consultation: &Consultation, here: Tab) -> AnyView {
                 {way(&queue, Tab::Queue, t.desk_tab_queue(), waiting)}
                 {way("/points?unanswered=on", Tab::Points, t.desk_tab_points(), 0)}
                 {way("/feedback", Tab::Feedback, t.desk_tab_feedback(), 0)}
+                {way("/hearings", Tab::Hearings, t.desk_tab_hearings(), 0)}
+                {way("/polls", Tab::Polls, t.desk_tab_polls(), 0)}
             </ul>
         </nav>
     }

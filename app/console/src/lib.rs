@@ -22,6 +22,8 @@ pub mod feedback;
 mod fields;
 #[cfg(feature = "ssr")]
 mod frame;
+#[cfg(feature = "ssr")]
+pub mod hearings;
 pub mod keeper;
 #[cfg(feature = "ssr")]
 pub mod login;
@@ -32,11 +34,15 @@ pub mod overview;
 #[cfg(feature = "ssr")]
 pub mod points;
 #[cfg(feature = "ssr")]
+pub mod polls;
+#[cfg(feature = "ssr")]
 pub mod problem;
 #[cfg(feature = "ssr")]
 pub mod queue;
 #[cfg(feature = "ssr")]
 pub mod round;
+#[cfg(feature = "ssr")]
+pub mod rows;
 #[cfg(all(test, feature = "ssr"))]
 mod screens_tests;
 #[cfg(all(test, feature = "ssr"))]

@@ -22,10 +22,23 @@ pub enum Done {
     OriginsSaved,
     LangSaved,
     SessionsEnded,
+    HearingPublished,
+    HearingCancelled,
+    ApplicationsReviewed,
+    ListFrozen,
+    Drawn,
+    MinutesPublished,
+    ReportPublished,
+    PollPublished,
+    PollCorrected,
+    PollCancelled,
+    ResultsPublished,
+    TextsPublished,
+    TextsHeld,
 }
 
 /// What travels as `?done=`.
-const CODES: [(Done, &str); 17] = [
+const CODES: [(Done, &str); 30] = [
     (Done::Created, "created"),
     (Done::Saved, "saved"),
     (Done::DraftAdded, "draft_added"),
@@ -43,6 +56,19 @@ const CODES: [(Done, &str); 17] = [
     (Done::OriginsSaved, "origins_saved"),
     (Done::LangSaved, "lang_saved"),
     (Done::SessionsEnded, "sessions_ended"),
+    (Done::HearingPublished, "hearing_published"),
+    (Done::HearingCancelled, "hearing_cancelled"),
+    (Done::ApplicationsReviewed, "applications_reviewed"),
+    (Done::ListFrozen, "list_frozen"),
+    (Done::Drawn, "drawn"),
+    (Done::MinutesPublished, "minutes_published"),
+    (Done::ReportPublished, "report_published"),
+    (Done::PollPublished, "poll_published"),
+    (Done::PollCorrected, "poll_corrected"),
+    (Done::PollCancelled, "poll_cancelled"),
+    (Done::ResultsPublished, "results_published"),
+    (Done::TextsPublished, "texts_published"),
+    (Done::TextsHeld, "texts_held"),
 ];
 
 /// What was done, and to how many.
@@ -90,6 +116,19 @@ impl Notice {
             Done::OriginsSaved => t.desk_done_origins_saved().into(),
             Done::LangSaved => t.desk_done_lang_saved().into(),
             Done::SessionsEnded => t.desk_done_sessions_ended().into(),
+            Done::HearingPublished => t.desk_done_hearing_published().into(),
+            Done::HearingCancelled => t.desk_done_hearing_cancelled().into(),
+            Done::ApplicationsReviewed => t.desk_done_applications_reviewed(self.n),
+            Done::ListFrozen => t.desk_done_list_frozen().into(),
+            Done::Drawn => t.desk_done_drawn().into(),
+            Done::MinutesPublished => t.desk_done_minutes_published().into(),
+            Done::ReportPublished => t.desk_done_report_published().into(),
+            Done::PollPublished => t.desk_done_poll_published().into(),
+            Done::PollCorrected => t.desk_done_poll_corrected().into(),
+            Done::PollCancelled => t.desk_done_poll_cancelled().into(),
+            Done::ResultsPublished => t.desk_done_results_published().into(),
+            Done::TextsPublished => t.desk_done_texts_published(self.n),
+            Done::TextsHeld => t.desk_done_texts_held(self.n),
         }
     }
 }

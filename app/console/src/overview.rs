@@ -4,6 +4,7 @@ use crate::consultations::next_step;
 use crate::desk::Desk;
 use crate::fields::table;
 use crate::frame::{Head, Place, screen};
+use crate::hearings::{Yearly, yearly};
 use app::i18n::time;
 use app::page::plain;
 use app::ui;
@@ -34,6 +35,8 @@ pub struct OverviewData<'a> {
     pub next: Option<&'a str>,
     /// Whether this is not the first page.
     pub continued: bool,
+    /// Observed meetings of the units in which the person works.
+    pub yearly: &'a [Yearly],
 }
 
 /// `/desk`.
@@ -67,6 +70,7 @@ pub fn overview_page(desk: &Desk, data: OverviewData<'_>) -> String {
             </div>
             {list}
             {paging(desk, "/desk", data.next, data.continued)}
+            {yearly(desk, data.yearly)}
         }
     })
 }

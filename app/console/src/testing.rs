@@ -276,3 +276,12 @@ pub fn queue() -> Page<QueuedComment> {
         next: Some("4".into()),
     }
 }
+
+/// Two fields of livelihood, and a reason why no poll is held.
+pub fn livelihood() -> domain::livelihood::Livelihood {
+    use domain::livelihood::LivelihoodField;
+    domain::livelihood::Livelihood {
+        fields: vec![LivelihoodField::Health, LivelihoodField::PublicUtilities],
+        no_poll_reason: Some(HOSTILE.into()),
+    }
+}

@@ -124,6 +124,8 @@ impl T {
     pub fn fault(self, violation: &Violation) -> String {
         let last = violation.field.rsplit('.').next().unwrap_or_default();
         match (&violation.fault, last) {
+            // Of a list of rows, not of what one person says.
+            (Fault::Required, _) if in_rows(&violation.field) => self.fault_required().into(),
             (Fault::Required, "name") => self.fault_name_required().into(),
             (Fault::Required, "text" | "points") => self.fault_text_required().into(),
             (Fault::Required, "reason") => self.fault_reason_required().into(),
@@ -141,8 +143,14 @@ impl T {
             (Fault::TooMany { limit, .. }, _) => self.fault_too_many(number(*limit)),
             (Fault::UnknownClause, _) => self.fault_unknown_clause().into(),
             (Fault::Unknown, "old") => self.fault_password_old().into(),
+            (Fault::Unknown, "show_if") => self.fault_condition().into(),
+            (Fault::Unknown, "max") => self.fault_bounds().into(),
             (Fault::Unknown, _) => self.fault_unknown().into(),
             (Fault::Malformed, "lang") => self.fault_language().into(),
+            (Fault::Malformed, last) if last.ends_with("_at") || last == "corrections_until" => {
+                self.desk_time_malformed().into()
+            }
+            (Fault::Malformed, "min" | "max") => self.fault_number().into(),
             (Fault::Malformed, _) => self.fault_malformed().into(),
             (Fault::TooEarly, _) => self.fault_too_early().into(),
             (Fault::Taken, _) => self.fault_taken().into(),
@@ -158,6 +166,12 @@ impl T {
             }
         }
     }
+}
+
+/// Whether a field stands in one of the rows that staff add to a form.
+fn in_rows(field: &str) -> bool {
+    let lists = ["categories.", "papers.", "questions.", "statements."];
+    lists.iter().any(|list| field.starts_with(list))
 }
 
 /// A size as people name it: whole MiB, else KiB.

@@ -2,6 +2,7 @@
 
 use super::T;
 use domain::hearings::{ApplicationState, Attendance, Fill, Need, SessionKind, SessionState};
+use domain::livelihood::LivelihoodField;
 use domain::polls::{IdentityLevel, PollPhase, PollState, QuestionKind, ResultsShown, TextState};
 
 impl T {
@@ -117,6 +118,19 @@ impl T {
             TextState::Received => self.code_text_received(),
             TextState::Published => self.code_text_published(),
             TextState::Held => self.code_text_held(),
+        }
+    }
+
+    pub fn livelihood_field(self, code: LivelihoodField) -> &'static str {
+        match code {
+            LivelihoodField::CultureEducation => self.code_livelihood_culture_education(),
+            LivelihoodField::Health => self.code_livelihood_health(),
+            LivelihoodField::MunicipalPlanning => self.code_livelihood_municipal_planning(),
+            LivelihoodField::UrbanConstruction => self.code_livelihood_urban_construction(),
+            LivelihoodField::Resources => self.code_livelihood_resources(),
+            LivelihoodField::Environment => self.code_livelihood_environment(),
+            LivelihoodField::SocialSecurity => self.code_livelihood_social_security(),
+            LivelihoodField::PublicUtilities => self.code_livelihood_public_utilities(),
         }
     }
 }

@@ -1,11 +1,12 @@
 //! A demonstration for an empty database: a city with two departments and four consultations, one
-//! in each phase of its life.
+//! in each phase of its life, with sessions and polls beside them.
 //!
 //! Everything goes through the use cases that people use, at instants in the past, so that what is
 //! shown could have happened. The texts under consultation are published laws (no copyright in
 //! China: Copyright Law art. 5) and short rules written for this purpose.
 
 mod samples;
+mod sessions;
 
 use crate::config::Config;
 use crate::edge::Clock;
@@ -306,7 +307,7 @@ impl Scene<'_> {
         let samples = samples(include_str!("../../demo/parking.json"))?;
         self.comments(desk, number, &draft, -12, 12, &samples)
             .await?;
-        Ok(())
+        self.beside_open(desk, number).await
     }
 
     async fn answered(&mut self, desk: &Desk) -> Result<(), Error> {
@@ -331,6 +332,7 @@ impl Scene<'_> {
             .draft(desk, number, -88, "款项支付条例（征求意见稿）.md", text)
             .await?;
         self.publish(desk, number, -80, -80, -45).await?;
+        self.beside_answered(desk, number).await?;
         let samples = samples(include_str!("../../demo/sme-payment.json"))?;
         let numbers = self
             .comments(desk, number, &draft, -79, 30, &samples)

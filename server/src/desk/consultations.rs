@@ -5,10 +5,14 @@ use crate::body::{FormPairs, Path};
 use crate::problem::Refusal;
 use crate::rights;
 use axum::response::Response;
+use backend::consultations::livelihood;
 use backend::{Error, consultations, units};
-use console::consultations::{FactsData, StatusData, facts_page, status_page, withdraw_page};
+use console::consultations::{
+    FactsData, StatusData, facts_page, livelihood_page, status_page, withdraw_page,
+};
 use console::notice::Done;
 use domain::consultations::{Consultation, NewConsultation, Number};
+use domain::livelihood::RawLivelihood;
 use domain::problem::Violations;
 
 /// `GET /desk/c/{number}`.
@@ -17,9 +21,12 @@ pub async fn show(at: AtDesk, Path((number,)): Path<(Number,)>) -> Result<Respon
     let work = at.work(&opened).await?;
     let slug = &opened.consultation.unit.slug;
     let origins = units::origins(&at.state.backend, slug).await?;
+    let (livelihood, polls_before) = livelihood::read(&at.state.backend, number).await?;
     let data = StatusData {
         consultation: &opened.consultation,
         work,
+        livelihood: &livelihood,
+        polls_before,
         origins: &origins,
     };
     Ok(at.show(status_page(&at.desk, data)))
@@ -168,5 +175,51 @@ pub async fn withdraw(
         Err(error) => Ok(at.again(error, |desk| {
             withdraw_page(desk, &opened.consultation, reason, None)
         })),
+    }
+}
+
+/// `GET /desk/c/{number}/livelihood`.
+pub async fn ask_livelihood(
+    at: AtDesk,
+    Path((number,)): Path<(Number,)>,
+) -> Result<Response, Refusal> {
+    let opened = at.open(number).await?;
+    let (stored, _) = livelihood::read(&at.state.backend, number).await?;
+    let form = RawLivelihood {
+        fields: stored.fields,
+        no_poll_reason: stored.no_poll_reason.unwrap_or_default(),
+    };
+    let html = livelihood_page(&at.desk, &opened.consultation, &form, None);
+    Ok(at.show(html))
+}
+
+/// `POST /desk/c/{number}/livelihood`.
+pub async fn livelihood(
+    mut at: AtDesk,
+    Path((number,)): Path<(Number,)>,
+    pairs: FormPairs,
+) -> Result<Response, Refusal> {
+    let opened = at.open(number).await?;
+    let permit = at.staff.identity.edit(opened.unit)?;
+    let of = &opened.consultation;
+    let form = RawLivelihood {
+        fields: pairs
+            .iter()
+            .filter(|(name, _)| *name == "field")
+            .filter_map(|(_, code)| code.parse().ok())
+            .collect(),
+        no_poll_reason: pairs.get("no_poll_reason").unwrap_or_default().to_owned(),
+    };
+    let parsed = match form.parse() {
+        Ok(parsed) => parsed,
+        Err(wrong) => {
+            let html = livelihood_page(&at.desk, of, &form, Some(&wrong));
+            return Ok(at.refuse(html));
+        }
+    };
+    let moment = &mut at.edge.moment;
+    match livelihood::set(&at.state.backend, moment, &permit, number, &parsed).await {
+        Ok(()) => Ok(at.done(&format!("/desk/c/{number}"), Done::Saved, 1)),
+        Err(error) => Ok(at.again(error, |desk| livelihood_page(desk, of, &form, None))),
     }
 }

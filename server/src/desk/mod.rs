@@ -8,10 +8,12 @@ mod account;
 mod consultations;
 mod drafts;
 mod feedback;
+mod hearings;
 mod here;
 mod login;
 mod overview;
 mod points;
+mod polls;
 mod queue;
 mod round;
 mod units;
@@ -43,6 +45,10 @@ pub fn routes() -> Router<AppState> {
             get(consultations::ask_withdraw).post(consultations::withdraw),
         )
         .route(
+            "/desk/c/{number}/livelihood",
+            get(consultations::ask_livelihood).post(consultations::livelihood),
+        )
+        .route(
             "/desk/c/{number}/draft",
             // The body is read by hand, so that a file that is too large is refused in words.
             get(drafts::show)
@@ -68,4 +74,6 @@ pub fn routes() -> Router<AppState> {
         .route("/desk/session", get(account::session))
         .route("/desk/unit", get(units::show).post(units::post))
         .route("/desk/audit", get(units::audit))
+        .merge(hearings::routes())
+        .merge(polls::routes())
 }

@@ -28,10 +28,12 @@ pub async fn show(at: AtDesk) -> Result<Response, Refusal> {
         };
         rows.push(Row { listed, work });
     }
+    let yearly = super::hearings::yearly(&at).await?;
     let data = OverviewData {
         rows: &rows,
         next: listed.next.as_deref(),
         continued: after.is_some(),
+        yearly: &yearly,
     };
     Ok(at.show(overview_page(&at.desk, data)))
 }

@@ -1,6 +1,7 @@
 //! `/desk/c/{number}`: where a consultation stands, what to do next, its numbers, and the lines to
 //! paste into the department's page.
 
+use super::livelihood::standing;
 use super::steps::checklist;
 use crate::desk::Desk;
 use crate::embed::{self, Widget};
@@ -11,6 +12,7 @@ use app::i18n::time;
 use app::page::{To, plain};
 use app::ui::{self, numbers::Part, numbers::numbers_bar};
 use domain::consultations::{ByState, Consultation, State};
+use domain::livelihood::Livelihood;
 use domain::staff::Role;
 use leptos::prelude::*;
 
@@ -19,6 +21,9 @@ use leptos::prelude::*;
 pub struct StatusData<'a> {
     pub consultation: &'a Consultation,
     pub work: Work,
+    pub livelihood: &'a Livelihood,
+    /// Whether a poll that asks before the decision is public.
+    pub polls_before: bool,
     /// The unit's origins: where the widget will be shown.
     pub origins: &'a [String],
 }
@@ -56,6 +61,7 @@ pub fn status_page(desk: &Desk, data: StatusData<'_>) -> String {
             {withdrawn}
             <h2>{t.desk_todo()}</h2>
             {checklist(desk, consultation, data.work)}
+            {standing(desk, consultation, data.livelihood, data.polls_before)}
             {numbers(desk, consultation)}
             {period(desk, consultation)}
             {pasting(desk, consultation, data.origins)}

@@ -1,5 +1,6 @@
 //! What the screens must say and must not show, whoever looks at them.
 
+mod sessions;
 mod single;
 
 use crate::consultations::*;
@@ -206,7 +207,7 @@ fn every_screen(desk: &Desk) -> Vec<(&'static str, String)> {
     };
     let origins = [HOSTILE.to_owned()];
     let round = closed.round.clone().unwrap();
-    vec![
+    let mut screens = vec![
         ("login", login_page(desk, login)),
         (
             "overview",
@@ -216,6 +217,7 @@ fn every_screen(desk: &Desk) -> Vec<(&'static str, String)> {
                     rows: &rows,
                     next: Some("2026-0001"),
                     continued: true,
+                    yearly: &[],
                 },
             ),
         ),
@@ -228,6 +230,8 @@ fn every_screen(desk: &Desk) -> Vec<(&'static str, String)> {
                 StatusData {
                     consultation: &open,
                     work: rows[0].work,
+                    livelihood: &livelihood(),
+                    polls_before: false,
                     origins: &origins,
                 },
             ),
@@ -283,7 +287,9 @@ fn every_screen(desk: &Desk) -> Vec<(&'static str, String)> {
         ),
         ("problem", problem::problem_page(desk, HOSTILE, HOSTILE)),
         ("expired", problem::expired_page(desk)),
-    ]
+    ];
+    screens.extend(sessions::screens(desk));
+    screens
 }
 
 fn ids(html: &str) -> Vec<&str> {

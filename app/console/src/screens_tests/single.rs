@@ -30,6 +30,8 @@ fn who_may_not_do_a_thing_is_not_offered_it() {
         let data = StatusData {
             consultation: &consultation(State::Open),
             work: Work::default(),
+            livelihood: &livelihood(),
+            polls_before: false,
             origins: &[],
         };
         status_page(desk, data)

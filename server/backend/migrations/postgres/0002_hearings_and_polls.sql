@@ -157,6 +157,15 @@ create table poll_code (
     primary key (poll_id, code_hash)
 );
 
+-- The fields of people's livelihood that a consultation touches: a poll is due before its decision,
+-- or a public reason.
+create table consultation_field (
+    consultation_id uuid not null references consultation (id),
+    field text not null check (field in ('culture_education', 'health', 'municipal_planning', 'urban_construction', 'resources', 'environment', 'social_security', 'public_utilities')),
+    primary key (consultation_id, field)
+);
+alter table consultation add column no_poll_reason text;
+
 -- What is said at a session enters the same ledger as written comments, and is answered with them.
 alter table comment add column channel text not null default 'written' check (channel in ('written', 'hearing'));
 alter table comment add column hearing_id uuid references hearing (id);

@@ -6,6 +6,7 @@
 mod dossier;
 mod explanation;
 mod listing;
+pub mod livelihood;
 mod preparing;
 mod publishing;
 mod reading;
