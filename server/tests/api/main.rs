@@ -10,6 +10,7 @@ mod deciding;
 mod desk;
 mod desk_input;
 mod documented;
+mod desk_sessions;
 mod drafting;
 mod feeds;
 mod guessing;

@@ -118,6 +118,11 @@ impl World {
             .store(at(instant).as_millisecond(), Ordering::Release);
     }
 
+    /// What the clock shows.
+    pub fn now(&self) -> Timestamp {
+        Timestamp::from_millisecond(self.clock.load(Ordering::Acquire)).unwrap()
+    }
+
     pub async fn end(self) {
         drop(self.stop);
         self.running.await.unwrap();

@@ -1,0 +1,526 @@
+//! Sessions and polls at the desk, over HTTP: rows that come and go without scripts, seats that add
+//! up, the draw, the check-in list, questions and codes, all kept as typed.
+
+use crate::world::{Draft, Person, World};
+use serde_json::Value;
+use testing::on_both_databases;
+
+on_both_databases! {
+    rows_of_a_notice_come_and_go_and_nothing_typed_is_lost,
+    a_notice_that_does_not_add_up_is_not_published_by_a_forged_press,
+    a_session_goes_from_its_notice_to_its_report,
+    a_reason_is_asked_for_and_those_who_decided_before_are_told,
+    a_poll_is_composed_published_corrected_and_counted,
+    codes_are_shown_once_and_good_for_one_ballot,
+    a_poll_is_due_in_a_field_of_livelihood_until_it_is_there,
+    a_unit_never_sees_another_units_sessions_and_polls,
+}
+
+/// The form of a notice, without its rows.
+const NOTICE: [(&str, &str); 9] = [
+    ("kind", "hearing"),
+    ("title", "停车收费听证会"),
+    ("matter", "路侧停车收费"),
+    ("applications_open_at", "2026-03-01T09:00"),
+    ("applications_close_at", "2026-03-10T00:00"),
+    ("starts_at", "2026-03-20T09:00"),
+    ("place", "三楼听证室"),
+    ("total", "3"),
+    ("cooldown", "2"),
+];
+
+const ROWS: [(&str, &str); 8] = [
+    ("categories.0.code", "residents"),
+    ("categories.0.name", "居民代表"),
+    ("categories.0.quota", "2"),
+    ("categories.0.fill", "draw"),
+    ("categories.0.in_total", "on"),
+    ("categories.1.code", "observers"),
+    ("categories.1.name", "旁听人员"),
+    ("categories.1.quota", "1"),
+];
+
+fn notice<'a>(more: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
+    [&NOTICE[..], &ROWS[..], more].concat()
+}
+
+/// The last part of where an answer leads, without what was done.
+fn led_to(location: &str) -> String {
+    let path = location.split(['?', '#']).next().unwrap_or_default();
+    path.to_owned()
+}
+
+/// A session with two seats to draw and one for observers, open for applications.
+async fn applying(world: &World, draft: &Draft) -> String {
+    let editor = world.at_the_desk("editor").await;
+    let new = format!("/desk/c/{}/hearings/new", draft.number);
+    let more = [
+        ("categories.1.fill", "first_come"),
+        ("categories.1.in_total", "on"),
+        ("action", "save"),
+    ];
+    let created = editor.submit(&new, &notice(&more)).await;
+    assert_eq!(created.status, 303, "{}", created.text());
+    let path = led_to(created.header("location"));
+    let approver = world.at_the_desk("approver").await;
+    let published = approver.submit(&path, &[("action", "publish")]).await;
+    assert_eq!(published.status, 303, "{}", published.text());
+    path
+}
+
+async fn apply(world: &World, session: &str, category: &str, people: std::ops::Range<i64>) {
+    use backend::hearings;
+    use domain::hearings::RawApplication;
+    let number = session.rsplit('/').next().unwrap().parse().unwrap();
+    for person in people {
+        let raw = RawApplication {
+            category: category.into(),
+            name: format!("朱小明{person}"),
+            contact: format!("1380000{person:04}"),
+            ..RawApplication::default()
+        };
+        let mut moment = backend::Moment::new(world.now(), [person as u8; 32]);
+        let key = format!("key-{category}-{person}");
+        hearings::apply(&world.backend, &mut moment, number, raw, &key)
+            .await
+            .unwrap();
+    }
+}
+
+async fn rows_of_a_notice_come_and_go_and_nothing_typed_is_lost(world: &World) {
+    let draft = world.open().await;
+    let desk = world.at_the_desk("editor").await;
+    let new = format!("/desk/c/{}/hearings/new", draft.number);
+    let page = desk.get(&new).await;
+    assert_eq!(page.status, 200);
+    assert!(
+        page.text()
+            .contains("name=\"categories.1.code\" value=\"observers\"")
+    );
+
+    let more = [("preset", "deputies"), ("action", "add")];
+    let text = desk.submit(&new, &notice(&more)).await.text();
+    assert!(text.contains("name=\"categories.2.code\" value=\"deputies\""));
+    for (_, value) in NOTICE {
+        assert!(text.contains(value), "{value} is lost");
+    }
+    assert!(text.contains("居民代表"), "{text}");
+    assert!(text.contains("The categories make 2 seats, but 3 are announced."));
+
+    let text = desk
+        .submit(&new, &notice(&[("action", "remove.0")]))
+        .await
+        .text();
+    assert!(text.contains("name=\"categories.0.code\" value=\"observers\""));
+    assert!(!text.contains("居民代表"));
+
+    // A refused one comes back with its faults at their fields.
+    let mut wrong = notice(&[("action", "save")]);
+    wrong.retain(|(name, _)| *name != "categories.0.quota");
+    wrong.push(("categories.0.quota", "many"));
+    wrong.push(("applications_open_at", "soon"));
+    let page = desk.submit(&new, &wrong).await;
+    assert_eq!(page.status, 422);
+    let text = page.text();
+    for field in ["categories.0.quota", "applications_open_at"] {
+        assert!(text.contains(&format!("href=\"#{field}\"")), "{field}");
+        assert!(text.contains(&format!("id=\"{field}\"")), "{field}");
+    }
+    assert!(text.contains("value=\"many\"") && text.contains("value=\"soon\""));
+}
+
+async fn a_notice_that_does_not_add_up_is_not_published_by_a_forged_press(world: &World) {
+    let draft = world.open().await;
+    let editor = world.at_the_desk("editor").await;
+    let new = format!("/desk/c/{}/hearings/new", draft.number);
+    // Two seats and an observer beside them: three are announced, two are there.
+    let created = editor.submit(&new, &notice(&[("action", "save")])).await;
+    assert_eq!(created.status, 303, "{}", created.text());
+    let path = led_to(created.header("location"));
+    let approver = world.at_the_desk("approver").await;
+    let text = approver.get(&path).await.text();
+    let says = "make 2, not the announced 3";
+    assert!(text.contains(says), "{text}");
+    assert!(!text.contains("value=\"publish\""));
+    let forged = approver.submit(&path, &[("action", "publish")]).await;
+    assert_eq!(forged.status, 422);
+    assert!(forged.text().contains(says));
+    let refused = editor.submit(&path, &[("action", "publish")]).await;
+    assert_eq!(refused.status, 403, "an editor does not publish");
+    // Calling it off asks for its reason.
+    let page = approver
+        .submit(&path, &[("action", "cancel"), ("reason", " ")])
+        .await;
+    assert_eq!(page.status, 422);
+    assert!(page.text().contains("href=\"#reason\""));
+}
+
+async fn a_session_goes_from_its_notice_to_its_report(world: &World) {
+    let draft = world.open().await;
+    let path = applying(world, &draft).await;
+    apply(world, &path, "residents", 1..5).await;
+    apply(world, &path, "observers", 5..7).await;
+    let moderator = world.at_the_desk("moderator").await;
+    let approver = world.at_the_desk("approver").await;
+    let editor = world.at_the_desk("editor").await;
+    let applications = format!("{path}/applications");
+
+    let ticks = [
+        ("application", "1"),
+        ("application", "2"),
+        ("application", "3"),
+    ];
+    let press = [&ticks[..], &[("action", "eligible")]].concat();
+    let reviewed = moderator.submit(&applications, &press).await;
+    assert_eq!(reviewed.status, 303, "{}", reviewed.text());
+    assert!(reviewed.header("location").contains("n=3"));
+    let contact = moderator
+        .submit(&applications, &[("action", "contact.1")])
+        .await;
+    assert!(contact.text().contains("13800000001"), "looked up");
+
+    // Applications still come: nothing is fixed yet.
+    let draw = format!("{path}/draw");
+    let press = [("action", "freeze"), ("seed_source", "双色球第2026031期")];
+    assert_eq!(approver.submit(&draw, &press).await.status, 409);
+    world.set_clock("2026-03-10T01:00:00Z");
+    let waits = approver.submit(&draw, &press).await;
+    assert_eq!(waits.status, 409);
+    assert!(waits.text().contains("wait"), "number 4 is not reviewed");
+    let press_4 = [
+        ("action", "ineligible.4"),
+        ("application.4.reason", "不住在本市"),
+    ];
+    assert_eq!(moderator.submit(&applications, &press_4).await.status, 303);
+    let frozen = approver.submit(&draw, &press).await;
+    assert_eq!(frozen.status, 303, "{}", frozen.text());
+    let text = approver.get(&draw).await.text();
+    let number = path.rsplit('/').next().unwrap();
+    let hash = domain::hearings::draw::tickets_hash(&domain::hearings::draw::list_text(
+        (1..=3)
+            .map(|n| format!("{number}-{n:04}"))
+            .collect::<Vec<_>>()
+            .iter()
+            .map(|ticket| ("residents", ticket.as_str())),
+    ));
+    assert!(text.contains(&hash), "{text}");
+    let drawn = approver
+        .submit(&draw, &[("action", "draw"), ("seed", "03 08 + 11")])
+        .await;
+    assert_eq!(drawn.status, 303, "{}", drawn.text());
+    let again = approver
+        .submit(&draw, &[("action", "draw"), ("seed", "again")])
+        .await;
+    assert_eq!(again.status, 409);
+
+    // Two drawn, one observer: three at the door, each with a code.
+    let text = editor.get(&format!("{path}/checkin")).await.text();
+    assert_eq!(text.matches("<span class=\"qr\">").count(), 3, "{text}");
+    assert!(text.contains("3 people"));
+
+    let papers = format!("{path}/papers");
+    let late = [
+        ("papers.0.title", "听证方案"),
+        ("papers.0.address", ""),
+        ("papers.0.delivered_at", "2026-03-16T09:00"),
+        ("action", "save"),
+    ];
+    assert_eq!(editor.submit(&papers, &late).await.status, 303);
+    let text = editor.get(&papers).await.text();
+    assert!(text.contains("fewer than 7 days"), "{text}");
+
+    let minutes = format!("{path}/minutes");
+    let mut said = vec![
+        ("attendance", "应到三人，实到三人。"),
+        ("statements.0.speaker", "朱小明"),
+        ("statements.0.display", "masked"),
+        ("statements.0.clause", "第九条"),
+        ("statements.0.text", "收费太高。"),
+        ("action", "review"),
+    ];
+    let page = approver.submit(&minutes, &said).await;
+    assert_eq!(page.status, 422);
+    assert!(page.text().contains("href=\"#statements.0.clause\""));
+    said[3] = ("statements.0.clause", "第二条");
+    let look = approver.submit(&minutes, &said).await;
+    assert_eq!(look.status, 200);
+    assert!(look.text().contains("朱**") && look.text().contains("value=\"publish\""));
+    said[5] = ("action", "publish");
+    let published = approver.submit(&minutes, &said).await;
+    assert_eq!(published.status, 303, "{}", published.text());
+    let public = world.public().get(&draft.path("")).await.json();
+    assert_eq!(
+        public["counts"]["comments"]["published"], 1,
+        "in the ledger"
+    );
+
+    let report = format!("{path}/report");
+    let press = [("report", "会议情况和处理意见。"), ("action", "publish")];
+    assert_eq!(approver.submit(&report, &press).await.status, 303);
+    let text = approver.get(&path).await.text();
+    assert!(text.contains("Held"), "{text}");
+}
+
+async fn a_reason_is_asked_for_and_those_who_decided_before_are_told(world: &World) {
+    let draft = world.open().await;
+    let path = applying(world, &draft).await;
+    apply(world, &path, "residents", 1..3).await;
+    let desk = world.at_the_desk("moderator").await;
+    let applications = format!("{path}/applications");
+    for (pairs, field) in [
+        (vec![("action", "eligible")], "ticked"),
+        (
+            vec![("action", "ineligible"), ("application", "1")],
+            "ticked.reason",
+        ),
+        (vec![("action", "ineligible.2")], "application.2.reason"),
+    ] {
+        let page = desk.submit(&applications, &pairs).await;
+        assert_eq!(page.status, 422, "{pairs:?}");
+        let text = page.text();
+        assert!(text.contains(&format!("href=\"#{field}\"")), "{text}");
+        assert!(text.contains(&format!("id=\"{field}\"")), "{field}");
+    }
+    let press = [
+        ("application", "1"),
+        ("application", "99"),
+        ("action", "eligible"),
+    ];
+    let page = desk.submit(&applications, &press).await;
+    assert_eq!(page.status, 422, "number 99 is not there");
+    assert!(page.text().contains("-0099"), "and is named");
+    let only = desk
+        .get(&format!("{applications}?state=eligible&category=residents"))
+        .await
+        .text();
+    assert!(only.contains("id=\"application-1\"") && !only.contains("id=\"application-2\""));
+}
+
+/// A poll with one choice and words, as typed.
+const POLL: [(&str, &str); 13] = [
+    ("title", "停车调查"),
+    ("method", "网上征集"),
+    ("identity", "none"),
+    ("results", "by_hand"),
+    ("phase", "before"),
+    ("questions.0.code", "q1"),
+    ("questions.0.kind", "single"),
+    ("questions.0.text", "您有车吗？"),
+    ("questions.0.required", "on"),
+    ("questions.0.options", "yes | 有\r\nno | 没有"),
+    ("questions.1.code", "q2"),
+    ("questions.1.kind", "long_text"),
+    ("questions.1.text", "为什么？"),
+];
+
+async fn composed(world: &World, draft: &Draft, identity: &'static str) -> String {
+    let editor = world.at_the_desk("editor").await;
+    let new = format!("/desk/c/{}/polls/new", draft.number);
+    let mut pairs = POLL.to_vec();
+    pairs.extend([
+        ("identity", identity),
+        ("questions.1.show_if", "q1"),
+        ("questions.1.any_of", "有"),
+        ("action", "save"),
+    ]);
+    let created = editor.submit(&new, &pairs).await;
+    assert_eq!(created.status, 303, "{}", created.text());
+    let path = led_to(created.header("location"));
+    let approver = world.at_the_desk("approver").await;
+    let period = [
+        ("opens_at", "2026-03-01T09:00"),
+        ("closes_at", "2026-03-12T00:00"),
+        ("action", "publish"),
+    ];
+    let published = approver.submit(&path, &period).await;
+    assert_eq!(published.status, 303, "{}", published.text());
+    path
+}
+
+async fn vote(world: &World, poll: &str, code: Option<String>, person: u8) -> Result<(), String> {
+    use domain::polls::{RawAnswer, RawBallot};
+    let number = poll.rsplit('/').next().unwrap().parse().unwrap();
+    let text = |text: &str| Some(RawAnswer::Text(text.into()));
+    let ballot = RawBallot {
+        answers: [
+            ("q1".to_owned(), text("yes")),
+            ("q2".to_owned(), text("没有车位")),
+        ]
+        .into(),
+        code,
+        version: None,
+    };
+    let mut moment = backend::Moment::new(world.now(), [person; 32]);
+    let key = format!("key-{person}");
+    backend::polls::vote(&world.backend, &mut moment, number, &ballot, &key)
+        .await
+        .map(|_| ())
+        .map_err(|error| format!("{error:?}"))
+}
+
+async fn a_poll_is_composed_published_corrected_and_counted(world: &World) {
+    let draft = world.open().await;
+    let editor = world.at_the_desk("editor").await;
+    let new = format!("/desk/c/{}/polls/new", draft.number);
+    let mut pairs = POLL.to_vec();
+    pairs.push(("action", "add"));
+    let text = editor.submit(&new, &pairs).await.text();
+    assert!(text.contains("name=\"questions.2.code\" value=\"q3\""));
+    assert!(text.contains("yes | 有"), "kept: {text}");
+    pairs.retain(|(name, _)| *name != "questions.0.options");
+    pairs.extend([("questions.0.options", "yes | 有"), ("action", "save")]);
+    let page = editor.submit(&new, &pairs).await;
+    assert_eq!(page.status, 422, "one option is no choice");
+    assert!(page.text().contains("href=\"#questions.0.options\""));
+
+    let path = composed(world, &draft, "none").await;
+    for person in 1..4 {
+        vote(world, &path, None, person).await.unwrap();
+    }
+    let approver = world.at_the_desk("approver").await;
+    let text = approver.get(&path).await.text();
+    assert!(
+        text.contains("Only for who chose “有” at “您有车吗？”"),
+        "{text}"
+    );
+
+    let edit = format!("{path}/edit");
+    let mut corrected = POLL.to_vec();
+    corrected.push(("questions.1.text", "请说明原因"));
+    corrected.push(("action", "save"));
+    let page = approver.submit(&edit, &corrected).await;
+    assert_eq!(page.status, 422, "a correction says what it corrects");
+    assert!(page.text().contains("href=\"#correction\""));
+    corrected.push(("correction", "第二题文字更正。"));
+    assert_eq!(approver.submit(&edit, &corrected).await.status, 303);
+    let text = approver.get(&path).await.text();
+    assert!(text.contains("第二题文字更正。") && text.contains("Version 1, 3 ballots"));
+
+    let moderator = world.at_the_desk("moderator").await;
+    let texts = format!("{path}/texts");
+    let page = moderator.submit(&texts, &[("action", "publish")]).await;
+    assert_eq!(page.status, 422, "nothing ticked");
+    let listed = moderator.get(&texts).await.text();
+    let id = listed.split("id=\"text-").nth(1).unwrap();
+    let id = id.split('"').next().unwrap().to_owned();
+    let publish = format!("publish.{id}");
+    let pressed = moderator
+        .submit(&texts, &[("action", publish.as_str())])
+        .await;
+    assert_eq!(pressed.status, 303, "{}", pressed.text());
+
+    let early = approver.submit(&path, &[("action", "results")]).await;
+    assert_eq!(early.status, 409, "still open");
+    world.set_clock("2026-03-12T01:00:00Z");
+    let shown = approver.submit(&path, &[("action", "results")]).await;
+    assert_eq!(shown.status, 303, "{}", shown.text());
+    let text = approver.get(&format!("{path}/results")).await.text();
+    assert!(
+        text.contains("3 ballots") && text.contains("100.0 %"),
+        "{text}"
+    );
+    assert!(text.contains("1 published, 2 not"), "{text}");
+}
+
+async fn codes_are_shown_once_and_good_for_one_ballot(world: &World) {
+    let draft = world.open().await;
+    let path = composed(world, &draft, "one_time_code").await;
+    let desk = world.at_the_desk("approver").await;
+    let codes = format!("{path}/codes");
+    for count in ["", "0", "5001", "many"] {
+        let page = desk
+            .submit(&codes, &[("count", count), ("action", "make")])
+            .await;
+        assert_eq!(page.status, 422, "{count:?}");
+        assert!(page.text().contains("href=\"#count\""));
+    }
+    let page = desk
+        .submit(&codes, &[("count", "3"), ("action", "make")])
+        .await;
+    assert_eq!(page.status, 200);
+    assert_eq!(page.header("cache-control"), "no-store");
+    let text = page.text();
+    let made: Vec<String> = text
+        .split("<li><b>")
+        .skip(1)
+        .map(|rest| rest.split('<').next().unwrap().to_owned())
+        .collect();
+    assert_eq!(made.len(), 3, "{text}");
+    let later = desk.get(&codes).await.text();
+    assert!(made.iter().all(|code| !later.contains(code)), "shown once");
+    vote(world, &path, Some(made[0].clone()), 1).await.unwrap();
+    let again = vote(world, &path, Some(made[0].clone()), 2).await;
+    assert!(again.unwrap_err().contains("Taken"));
+}
+
+async fn a_poll_is_due_in_a_field_of_livelihood_until_it_is_there(world: &World) {
+    let draft = world.open().await;
+    let editor = world.at_the_desk("editor").await;
+    let status = format!("/desk/c/{}", draft.number);
+    let path = format!("{status}/livelihood");
+    let press = [
+        ("field", "health"),
+        ("field", "environment"),
+        ("field", "x"),
+    ];
+    assert_eq!(editor.submit(&path, &press).await.status, 303);
+    let text = editor.get(&status).await.text();
+    assert!(text.contains("Health, Environmental protection"), "{text}");
+    assert!(text.contains("A poll is due before the decision"));
+
+    let reason = [("field", "health"), ("no_poll_reason", "上级已统一调查。")];
+    assert_eq!(editor.submit(&path, &reason).await.status, 303);
+    let text = editor.get(&status).await.text();
+    assert!(text.contains("上级已统一调查。") && !text.contains("A poll is due"));
+
+    assert_eq!(editor.submit(&path, &press).await.status, 303);
+    composed(world, &draft, "none").await;
+    let text = editor.get(&status).await.text();
+    assert!(
+        text.contains("A poll before the decision is public"),
+        "{text}"
+    );
+}
+
+async fn a_unit_never_sees_another_units_sessions_and_polls(world: &World) {
+    let draft = world.open().await;
+    let session = applying(world, &draft).await;
+    let poll = composed(world, &draft, "one_time_code").await;
+    let stranger = world.at_the_desk("stranger").await;
+    let of: Vec<(String, Vec<&str>)> = vec![
+        (
+            session,
+            vec![
+                "",
+                "/edit",
+                "/applications",
+                "/draw",
+                "/checkin",
+                "/papers",
+                "/minutes",
+                "/report",
+            ],
+        ),
+        (poll, vec!["", "/edit", "/codes", "/texts", "/results"]),
+    ];
+    for (path, screens) in of {
+        for screen in screens {
+            let address = format!("{path}{screen}");
+            let status = stranger.get(&address).await.status;
+            assert!(status == 403 || status == 404, "{address}: {status}");
+            if screen == "/checkin" || screen == "/results" {
+                continue;
+            }
+            let press = [("action", "publish"), ("reason", "x")];
+            let status = stranger.submit(&address, &press).await.status;
+            assert!(status == 403 || status == 404, "{address}: {status}");
+        }
+    }
+    let nobody: Person<'_> = world.public();
+    let answer = nobody
+        .get(&format!("/desk/c/{}/hearings", draft.number))
+        .await;
+    assert_eq!(answer.status, 303, "to sign in");
+    let found: Value = world.public().get(&draft.path("")).await.json();
+    assert_eq!(found["number"], draft.number.as_str());
+}
