@@ -162,7 +162,6 @@ async fn a_session_goes_from_its_notice_to_its_report(world: &World) {
     apply(world, &path, "observers", 5..7).await;
     let moderator = world.at_the_desk("moderator").await;
     let approver = world.at_the_desk("approver").await;
-    let editor = world.at_the_desk("editor").await;
     let applications = format!("{path}/applications");
 
     let ticks = [
@@ -184,6 +183,9 @@ async fn a_session_goes_from_its_notice_to_its_report(world: &World) {
     let press = [("action", "freeze"), ("seed_source", "双色球第2026031期")];
     assert_eq!(approver.submit(&draw, &press).await.status, 409);
     world.set_clock("2026-03-10T01:00:00Z");
+    let moderator = world.at_the_desk("moderator").await;
+    let approver = world.at_the_desk("approver").await;
+    let editor = world.at_the_desk("editor").await;
     let waits = approver.submit(&draw, &press).await;
     assert_eq!(waits.status, 409);
     assert!(waits.text().contains("wait"), "number 4 is not reviewed");
@@ -412,6 +414,7 @@ async fn a_poll_is_composed_published_corrected_and_counted(world: &World) {
     let early = approver.submit(&path, &[("action", "results")]).await;
     assert_eq!(early.status, 409, "still open");
     world.set_clock("2026-03-12T01:00:00Z");
+    let approver = world.at_the_desk("approver").await;
     let shown = approver.submit(&path, &[("action", "results")]).await;
     assert_eq!(shown.status, 303, "{}", shown.text());
     let text = approver.get(&format!("{path}/results")).await.text();

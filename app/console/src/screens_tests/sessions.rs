@@ -451,6 +451,8 @@ pub(super) fn screens(desk: &Desk) -> Vec<(&'static str, String)> {
         no_poll_reason: HOSTILE.into(),
     };
     let closed_poll = poll(PollState::Closed);
+    let no_reason = wrong(&reason_field(1), Fault::Required);
+    let no_text = wrong("questions.0.text", Fault::Required);
     vec![
         ("hearings", hearings_page(desk, &of, &[listed])),
         ("notice", notice_of(desk, false)),
@@ -489,6 +491,14 @@ pub(super) fn screens(desk: &Desk) -> Vec<(&'static str, String)> {
         ),
         ("texts", texts_of(desk)),
         ("results", results_page(desk, &of, &closed_poll, &figures())),
+        (
+            "applications refused",
+            applications_of(desk, &Decided::default(), Some(&no_reason)),
+        ),
+        (
+            "questions refused",
+            compose_of(desk, &questions(), Some(&no_text)),
+        ),
         (
             "livelihood",
             crate::consultations::livelihood_page(desk, &of, &fields, None),

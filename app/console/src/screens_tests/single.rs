@@ -285,6 +285,7 @@ fn what_to_do_next_follows_from_what_waits() {
             rows: &rows,
             next: None,
             continued: false,
+            yearly: &[],
         };
         overview_page(&desk, data)
     };
