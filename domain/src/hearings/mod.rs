@@ -4,6 +4,7 @@
 
 mod applying;
 pub mod draw;
+pub mod form;
 mod notice;
 mod number;
 mod record;
