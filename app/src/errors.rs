@@ -3,7 +3,6 @@
 
 use crate::page::{Head, PageContext, To, page};
 use crate::ui;
-use domain::comments::form::CommentForm;
 use leptos::prelude::*;
 
 /// A refusal in words, in the chrome in which it happened.
@@ -33,7 +32,10 @@ pub fn error_page(cx: &PageContext, title: &str, detail: &str) -> String {
 pub struct Unsent<'a> {
     /// Where it was posted.
     pub to: &'a To<'a>,
-    pub form: &'a CommentForm,
+    /// Its fields, to be sent once more.
+    pub fields: &'a [(String, String)],
+    /// What was said in them, to be copied.
+    pub words: &'a [&'a str],
     /// The receipt code that came with it.
     pub code: Option<&'a str>,
     /// The button that was pressed.
@@ -50,16 +52,16 @@ pub fn unsent_page(cx: &PageContext, title: &str, detail: &str, unsent: Unsent<'
         ..Head::default()
     };
     page(cx, &head, || {
-        let form = unsent.form;
-        let fields = form.pairs();
         let code = unsent.code.map(|code| ("code".to_owned(), code.to_owned()));
-        let hidden = fields
+        let hidden = unsent
+            .fields
             .iter()
             .chain(&code)
             .map(|(name, value)| ui::form::hidden(name, value))
             .collect_view();
-        let kept = form.words().next().map(|_| {
-            let words = form.words().map(ui::prose).collect_view();
+        let kept = (!unsent.words.is_empty()).then(|| {
+            let words = unsent.words.iter().map(|text| ui::prose(text));
+            let words = words.collect_view();
             view! {
                 <p>{t.form_kept()}</p>
                 {words}

@@ -15,6 +15,7 @@ pub mod embed;
 pub mod errors;
 #[cfg(feature = "ssr")]
 pub mod feedback;
+pub mod hearings;
 pub mod i18n;
 #[cfg(feature = "ssr")]
 pub mod page;

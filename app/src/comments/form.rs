@@ -216,7 +216,8 @@ fn keeping(cx: &PageContext) -> AnyView {
     .into_any()
 }
 
-fn point(
+/// One point: its clause, the text, perhaps another wording. `many` shows the button to take it out.
+pub(crate) fn point(
     cx: &PageContext,
     draft: &Draft,
     raw: &RawPoint,

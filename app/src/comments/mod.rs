@@ -13,7 +13,7 @@ mod review;
 #[cfg(feature = "ssr")]
 pub use form::form_page;
 #[cfg(feature = "ssr")]
-pub(crate) use form::{Editing, comment_form, form_body, live_form, place};
+pub(crate) use form::{Editing, comment_form, form_body, live_form, place, point};
 #[cfg(feature = "ssr")]
 pub use list::{CommentsData, list_page};
 #[cfg(feature = "ssr")]
@@ -23,4 +23,4 @@ pub use receipt::receipt_page;
 #[cfg(feature = "ssr")]
 pub use review::review_page;
 #[cfg(feature = "ssr")]
-pub(crate) use review::{review_body, said};
+pub(crate) use review::{clause_name, review_body, said, typed};

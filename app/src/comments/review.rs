@@ -94,14 +94,14 @@ pub(crate) fn review_body(
     .into_any()
 }
 
-pub(super) fn clause_name(t: T, draft: &Draft, point: &RawPoint) -> String {
+pub(crate) fn clause_name(t: T, draft: &Draft, point: &RawPoint) -> String {
     let id = point.clause.as_deref().and_then(|id| id.parse().ok());
     let clause = id.and_then(|id| draft.all_clauses().find(|clause| clause.id == id));
     ui::subject(t, id, clause.map(Clause::name).as_deref())
 }
 
 /// One point as it is typed, before it is stored and rendered for good.
-pub(super) fn typed(t: T, clause: String, point: &RawPoint) -> AnyView {
+pub(crate) fn typed(t: T, clause: String, point: &RawPoint) -> AnyView {
     let proposed = point.proposed.as_deref().map(str::trim);
     let proposed = proposed.filter(|text| !text.is_empty()).map(to_html);
     said(t, clause, &to_html(&point.text), proposed.as_deref())

@@ -5,6 +5,7 @@ use super::parts;
 use crate::comments::latest;
 use crate::drafts::{self, ClauseCounts};
 use crate::feedback;
+use crate::hearings;
 use crate::i18n::time;
 use crate::page::{Chrome, Head, PageContext, To, page, plain};
 use crate::ui;
@@ -12,6 +13,7 @@ use domain::comments::PublicComment;
 use domain::consultations::{Consultation, State};
 use domain::drafts::Draft;
 use domain::feedback::FeedbackSummary;
+use domain::hearings::ListedHearing;
 use leptos::prelude::*;
 
 /// What the page shows. Everything is what the public may see.
@@ -25,6 +27,8 @@ pub struct ConsultationData<'a> {
     pub latest: &'a [PublicComment],
     /// Once it is published.
     pub feedback: Option<&'a FeedbackSummary>,
+    /// The sessions that people can apply to attend, or could.
+    pub sessions: &'a [ListedHearing],
 }
 
 /// `/c/{number}`.
@@ -77,6 +81,7 @@ pub(crate) fn overview(cx: &PageContext, data: ConsultationData<'_>, whole: bool
         {answered}
         {facts(cx, consultation)}
         {links}
+        {hearings::listed(cx, &consultation.unit, data.sessions)}
         {whole.then(|| jump(cx, &data))}
         <section id="explanation">
             <h2>{t.part_explanation()}</h2>

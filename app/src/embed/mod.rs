@@ -22,6 +22,8 @@ pub enum Part {
     Comment,
     Comments,
     Feedback,
+    /// Its newest session; a page of its own, see [`crate::hearings::hearing_page`].
+    Hearing,
 }
 
 impl Part {
@@ -33,6 +35,7 @@ impl Part {
             "comment" => Self::Comment,
             "comments" => Self::Comments,
             "feedback" => Self::Feedback,
+            "hearing" => Self::Hearing,
             _ => return None,
         })
     }
@@ -63,8 +66,10 @@ pub struct WidgetData<'a> {
 /// nothing to show yet.
 pub fn part_for(consultation: &Consultation, asked: Option<Part>) -> Part {
     match asked {
-        Some(Part::Feedback) | None if consultation.feedback_at.is_some() => Part::Feedback,
-        Some(Part::Feedback) | None => Part::Overview,
+        Some(Part::Feedback | Part::Hearing) | None if consultation.feedback_at.is_some() => {
+            Part::Feedback
+        }
+        Some(Part::Feedback | Part::Hearing) | None => Part::Overview,
         Some(part) => part,
     }
 }
@@ -75,7 +80,8 @@ pub fn consultation_widget(cx: &PageContext, asked: Option<Part>, data: WidgetDa
     let head = head(cx, consultation);
     let part = part_for(consultation, asked);
     page(cx, &head, || match part {
-        Part::Overview => view! {
+        // A session is shown by its own page; without one there is the consultation.
+        Part::Overview | Part::Hearing => view! {
             {overview(cx, data.consultation, false)}
             {inline_form(cx, asked, &data)}
         }

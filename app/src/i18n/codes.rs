@@ -126,7 +126,10 @@ impl T {
         match (&violation.fault, last) {
             // Of a list of rows, not of what one person says.
             (Fault::Required, _) if in_rows(&violation.field) => self.fault_required().into(),
-            (Fault::Required, "name") => self.fault_name_required().into(),
+            // Only a comment can do without a name.
+            (Fault::Required, "name") if violation.field == "author.name" => {
+                self.fault_name_required().into()
+            }
             (Fault::Required, "text" | "points") => self.fault_text_required().into(),
             (Fault::Required, "reason") => self.fault_reason_required().into(),
             (Fault::Required, _) if violation.field.starts_with("hold.") => {

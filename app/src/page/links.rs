@@ -3,6 +3,7 @@
 use super::{Chrome, PageContext};
 use domain::consultations::{Number, State};
 use domain::feedback::Disposition;
+use domain::hearings::HearingNumber;
 use domain::id::ClauseId;
 use std::fmt::Write as _;
 
@@ -51,6 +52,14 @@ pub enum To<'a> {
         clause: Option<ClauseId>,
         after: Option<&'a str>,
     },
+    /// The notice of a session.
+    Hearing(HearingNumber),
+    /// The form to apply for a seat.
+    Apply(HearingNumber),
+    /// What is published of a session's draw.
+    Draw(HearingNumber),
+    /// A session for the reader's own calendar.
+    Calendar(HearingNumber),
     Receipt,
 }
 
@@ -164,6 +173,10 @@ impl To<'_> {
                 .query_opt("clause", *clause)
                 .query_opt("after", *after)
                 .fragment("points".into()),
+            Self::Hearing(id) => Address::new(format!("/hearings/{id}")),
+            Self::Apply(id) => Address::new(format!("/hearings/{id}/apply")),
+            Self::Draw(id) => Address::new(format!("/hearings/{id}/draw")),
+            Self::Calendar(id) => Address::new(format!("/hearings/{id}/event.ics")),
             Self::Receipt => Address::new("/r".into()),
         }
     }
@@ -205,6 +218,8 @@ impl To<'_> {
                 .query_opt("clause", *clause)
                 .query_opt("after", *after)
                 .fragment("points".into()),
+            Self::Hearing(id) => Address::new(format!("/embed/hearings/{id}")),
+            Self::Apply(id) => Address::new(format!("/embed/hearings/{id}/apply")),
             _ => return None,
         })
     }

@@ -1,6 +1,7 @@
 //! What every page must keep to, checked on every page in every language, and what single pages
 //! must say.
 
+mod sessions;
 mod single;
 
 mod elsewhere;
@@ -30,6 +31,7 @@ fn data_of<'a>(
         clause_counts: counts,
         latest,
         feedback,
+        sessions: &[],
     }
 }
 
@@ -255,9 +257,11 @@ fn all_pages(cx: &PageContext) -> Vec<(String, String)> {
         "error",
         errors::error_page(cx, "没有找到", "这个地址没有内容。"),
     );
+    let filled = filled_form();
     let unsent = errors::Unsent {
         to: &To::Receipt,
-        form: &filled_form(),
+        fields: &filled.pairs(),
+        words: &filled.words().collect::<Vec<_>>(),
         code: Some("CODE"),
         action: "save",
     };
@@ -294,6 +298,7 @@ fn all_pages(cx: &PageContext) -> Vec<(String, String)> {
             add(&format!("widget-{part}-{state}"), html);
         }
     }
+    pages.extend(sessions::pages(cx));
     pages
 }
 

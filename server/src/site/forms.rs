@@ -48,9 +48,12 @@ pub async fn post(
         cx.chrome = Chrome::Frame;
     }
     let (form, action) = CommentForm::read(pairs.iter());
+    let fields = form.pairs();
+    let words: Vec<&str> = form.words().collect();
     let unsent = Unsent {
         to: &To::Comment(number, None),
-        form: &form,
+        fields: &fields,
+        words: &words,
         code: None,
         action: &action.code(),
     };
@@ -67,7 +70,7 @@ pub async fn post(
     }
 }
 
-fn is_framed(uri: &http::Uri) -> bool {
+pub(super) fn is_framed(uri: &http::Uri) -> bool {
     uri.path().starts_with("/embed/")
 }
 
@@ -97,14 +100,38 @@ async fn pressed(
     }
 }
 
-fn is_key(key: &str) -> bool {
+pub(super) fn is_key(key: &str) -> bool {
     (1..=limits::IDEMPOTENCY_KEY_BYTES).contains(&key.len())
         && key.bytes().all(|b| b.is_ascii_graphic())
 }
 
 /// A new idempotency key.
-fn new_key(edge: &mut Edge) -> String {
+pub(super) fn new_key(edge: &mut Edge) -> String {
     edge.moment.id().simple().to_string()
+}
+
+/// The origins on which a framed form may stand, once the page around it is found to be among them;
+/// `None` on our own page.
+pub(super) async fn origins(
+    state: &AppState,
+    unit: &str,
+    uri: &http::Uri,
+) -> Result<Option<Vec<String>>, Refusal> {
+    if !is_framed(uri) {
+        return Ok(None);
+    }
+    let listed = units::origins(&state.backend, unit).await?;
+    let host = Asked::read(uri.query()).host;
+    let is_listed = |host: &str| {
+        crate::config::origin(host)
+            .is_some_and(|host| host == state.config.public_url || listed.contains(&host))
+    };
+    match host.filter(|host| !is_listed(host)) {
+        Some(host) => Err(Refusal::Host(
+            host.chars().take(limits::HOST_SHOWN).collect(),
+        )),
+        None => Ok(Some(listed)),
+    }
 }
 
 impl<'a> Desk<'a> {
@@ -124,21 +151,9 @@ impl<'a> Desk<'a> {
             .ok_or(Refusal::NotFound)?;
         let mut cx = state.context(edge.lang, &edge.here);
         cx.zone = consultation.unit.zone.clone();
-        let mut origins = None;
-        if is_framed(uri) {
+        let origins = origins(state, &consultation.unit.slug, uri).await?;
+        if origins.is_some() {
             cx.chrome = Chrome::Frame;
-            let listed = units::origins(backend, &consultation.unit.slug).await?;
-            let host = Asked::read(uri.query()).host;
-            let is_listed = |host: &str| {
-                crate::config::origin(host)
-                    .is_some_and(|host| host == state.config.public_url || listed.contains(&host))
-            };
-            if let Some(host) = host.filter(|host| !is_listed(host)) {
-                return Err(Refusal::Host(
-                    host.chars().take(limits::HOST_SHOWN).collect(),
-                ));
-            }
-            origins = Some(listed);
         }
         Ok(Self {
             cx,

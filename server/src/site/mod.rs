@@ -3,7 +3,10 @@
 //! A [`Reading`] is a request for something that is only read. [`answer`] gives it from the page
 //! cache or renders it; [`from_memory`] is the short way past all layers.
 
+mod applicants;
+pub mod applications;
 pub mod forms;
+mod hearings;
 pub mod receipts;
 mod render;
 pub mod view;
@@ -182,6 +185,7 @@ pub async fn answer(
 /// All public addresses outside the API.
 pub fn routes() -> Router<AppState> {
     let form = || get(show).post(forms::post);
+    let apply = || get(show).post(applications::post);
     Router::new()
         .route("/", get(show))
         .route("/u/{unit}", get(show))
@@ -192,6 +196,11 @@ pub fn routes() -> Router<AppState> {
         .route("/c/{number}/comments", get(show))
         .route("/c/{number}/comment", form())
         .route("/c/{number}/feedback", get(show))
+        .route("/hearings/{id}", get(show))
+        .route("/hearings/{id}/apply", apply())
+        .route("/hearings/{id}/draw", get(show))
+        .route("/embed/hearings/{id}", get(show))
+        .route("/embed/hearings/{id}/apply", apply())
         .route("/embed/c/{number}", form())
         .route("/embed/u/{unit}", get(show))
         .route("/embed/v1.js", get(loader))
@@ -292,6 +301,7 @@ pub fn error_page(
         let to = match &view {
             View::Widget { number, .. } => To::Consultation(*number),
             View::WidgetList { unit, .. } => To::Unit(unit, None, None),
+            View::Hearing { number, .. } => To::Hearing(*number),
             _ => To::Home(None, None),
         };
         return refused_page(&cx, Some(host), &to);

@@ -1,6 +1,7 @@
 //! `/r`: what the holder of a receipt can do without scripts. The code travels in the body of a
 //! POST only, never in an address, and nothing of it is kept by browsers or proxies.
 
+use super::applicants::Applicant;
 use super::forms::{give_back, not_done};
 use crate::api::receipts::{code, unknown};
 use crate::body::FormPairs;
@@ -18,6 +19,7 @@ use backend::{Conflict, Error, Viewer, consultations, drafts, receipts};
 use domain::comments::form::{Action, CommentForm};
 use domain::comments::{CommentState, OwnComment};
 use domain::drafts::Draft;
+use domain::hearings::form::ApplicationForm;
 use domain::id::ClauseId;
 use domain::problem::Violations;
 use domain::receipts::{ReceiptCode, ReceiptError};
@@ -67,9 +69,16 @@ pub async fn post(
 ) -> Result<Response, Refusal> {
     let cx = state.context(edge.lang, "/r");
     let (form, _) = CommentForm::read(pairs.iter());
+    let (application, _) = ApplicationForm::read(&pairs.0);
+    // Only the form for a seat has a category.
+    let (fields, words): (_, Vec<&str>) = match pairs.get("category") {
+        Some(_) => (application.pairs(), application.words().collect()),
+        None => (form.pairs(), form.words().collect()),
+    };
     let unsent = Unsent {
         to: &To::Receipt,
-        form: &form,
+        fields: &fields,
+        words: &words,
         code: pairs.get("code"),
         action: pairs.get("action").unwrap_or(""),
     };
@@ -86,10 +95,8 @@ async fn pressed(
     pairs: &FormPairs,
 ) -> Result<Response, Refusal> {
     let typed = pairs.get("code").unwrap_or("").to_owned();
-    let opened = match code(state, &edge, &typed) {
-        Ok(code) => receipts::open(&state.backend, edge.now(), &code)
-            .await?
-            .map(|own| (code, own)),
+    let code = match code(state, &edge, &typed) {
+        Ok(code) => code,
         Err(Refusal::Receipt(error)) => {
             let wrong = match error {
                 ReceiptError::Malformed => Unopened::Malformed,
@@ -99,7 +106,11 @@ async fn pressed(
         }
         Err(refusal) => return Err(refusal),
     };
-    let Some((code, own)) = opened else {
+    // A code opens one thing: a comment, else an application.
+    let Some(own) = receipts::open(&state.backend, edge.now(), &code).await? else {
+        if let Some(applicant) = Applicant::open(state, &edge, cx.clone(), code).await? {
+            return applicant.press(edge, pairs).await;
+        }
         return match unknown(state, &edge) {
             Refusal::NotFound => Ok(not_opened(&cx, &typed, Unopened::NotFound)),
             refusal => Err(refusal),

@@ -14,12 +14,13 @@ use app::feedback::{FeedbackData, feedback_page};
 use app::page::PageContext;
 use backend::comments::Wanted;
 use backend::consultations::{Dossier, ListFilter};
-use backend::{Viewer, consultations, drafts, feedback, units};
+use backend::{Viewer, consultations, drafts, feedback, hearings, units};
 use domain::Timestamp;
 use domain::comments::PublicComment;
 use domain::comments::form::CommentForm;
 use domain::consultations::{self as model, Consultation, Listed, Number, Round, State};
 use domain::feedback::{Disposition, FeedbackSummary};
+use domain::hearings::ListedHearing;
 use domain::id::ClauseId;
 use domain::limits;
 use jiff::tz::TimeZone;
@@ -69,6 +70,7 @@ pub async fn render(state: &AppState, reading: &Reading) -> Result<Page, Refusal
             let wanted = points(*disposition, *clause, after.as_deref());
             rendering.feedback(*number, wanted).await
         }
+        View::Hearing { number, page, .. } => rendering.hearing(*number, page).await,
         View::Widget {
             number,
             part,
@@ -93,9 +95,9 @@ pub async fn render(state: &AppState, reading: &Reading) -> Result<Page, Refusal
 }
 
 /// What every page needs while it is put together.
-struct Rendering<'a> {
-    state: &'a AppState,
-    cx: PageContext,
+pub(super) struct Rendering<'a> {
+    pub(super) state: &'a AppState,
+    pub(super) cx: PageContext,
 }
 
 /// What a widget is asked to show.
@@ -166,8 +168,18 @@ impl Rendering<'_> {
     async fn consultation(&self, number: Number) -> Result<Page, Refusal> {
         let dossier = self.dossier(number, None, |one| Some(newest(one))).await?;
         let feedback = self.summary(&dossier.consultation).await?;
-        let html = consultation_page(&self.cx, data(&dossier, feedback.as_ref()));
-        Ok(self.of(&dossier, html))
+        let (backend, now) = (&self.state.backend, self.cx.now);
+        let sessions = hearings::list(backend, now, number, Viewer::Public).await?;
+        let data = ConsultationData {
+            sessions: &sessions,
+            ..data(&dossier, feedback.as_ref())
+        };
+        let page = self.of(&dossier, consultation_page(&self.cx, data));
+        Ok(Page {
+            valid_until: sessions_end(&sessions, now)
+                .map_or(page.valid_until, |at| at.min(page.valid_until)),
+            ..page
+        })
     }
 
     async fn summary(
@@ -262,13 +274,18 @@ impl Rendering<'_> {
     }
 
     async fn widget(&self, asked: &Widget<'_>) -> Result<Page, Refusal> {
+        if asked.part == Some(Part::Hearing)
+            && let Some(page) = self.session_of(asked.number).await?
+        {
+            return Ok(page);
+        }
         let wanted = |consultation: &Consultation| match part_for(consultation, asked.part) {
             Part::Comments => Some(listed(
                 asked.stage.or(Some(consultation.stage)),
                 asked.clause,
                 asked.after,
             )),
-            Part::Overview | Part::Feedback => Some(newest(consultation)),
+            Part::Overview | Part::Feedback | Part::Hearing => Some(newest(consultation)),
             Part::Draft | Part::Comment => None,
         };
         let dossier = self.dossier(asked.number, None, wanted).await?;
@@ -392,6 +409,7 @@ fn data<'a>(dossier: &'a Dossier, feedback: Option<&'a FeedbackSummary>) -> Cons
         clause_counts: &dossier.clause_counts,
         latest: &shown(dossier).items,
         feedback,
+        sessions: &[],
     }
 }
 
@@ -406,6 +424,15 @@ fn ends(zone: &str, round: Option<&Round>, now: Timestamp) -> Timestamp {
         .unwrap_or(now)
 }
 
+/// The next opening or closing of applications.
+fn sessions_end(sessions: &[ListedHearing], now: Timestamp) -> Option<Timestamp> {
+    sessions
+        .iter()
+        .flat_map(|session| [session.applications_open_at, session.applications_close_at])
+        .filter(|at| *at > now)
+        .min()
+}
+
 fn lists_end(items: &[Listed], now: Timestamp) -> Timestamp {
     items
         .iter()
@@ -415,7 +442,7 @@ fn lists_end(items: &[Listed], now: Timestamp) -> Timestamp {
 }
 
 /// The next midnight in a zone; an hour from now if there is no telling.
-fn midnight_after(zone: &str, now: Timestamp) -> Timestamp {
+pub(super) fn midnight_after(zone: &str, now: Timestamp) -> Timestamp {
     let zone = TimeZone::get(zone).unwrap_or(TimeZone::UTC);
     let hour = jiff::SignedDuration::from_hours(1);
     now.to_zoned(zone)

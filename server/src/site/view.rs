@@ -5,6 +5,7 @@ use app::i18n::Lang;
 use backend::Scope;
 use domain::consultations::{Number, State};
 use domain::feedback::Disposition;
+use domain::hearings::HearingNumber;
 use domain::id::ClauseId;
 use domain::limits;
 use std::borrow::Cow;
@@ -53,6 +54,12 @@ pub enum View {
         clause: Option<ClauseId>,
         after: Option<String>,
     },
+    /// `/hearings/{id}` and what belongs to it; below `/embed` the same in a frame.
+    Hearing {
+        number: HearingNumber,
+        page: HearingPage,
+        framed: bool,
+    },
     /// `/embed/c/{number}`
     Widget {
         number: Number,
@@ -65,6 +72,28 @@ pub enum View {
     },
     /// `/embed/u/{unit}`
     WidgetList { unit: String, inline: bool },
+}
+
+/// The pages of a session.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum HearingPage {
+    Notice,
+    /// `/apply`, before anything is typed.
+    Form,
+    /// `/draw`, perhaps with the ticket that somebody looks for.
+    Draw(Option<String>),
+}
+
+impl HearingPage {
+    /// What follows the session's number in a path. The draw has no frame of its own.
+    fn read(part: Option<&str>, framed: bool, asked: &Asked) -> Option<Self> {
+        Some(match part {
+            None => Self::Notice,
+            Some("apply") => Self::Form,
+            Some("draw") if !framed => Self::Draw(asked.ticket.clone()),
+            Some(_) => return None,
+        })
+    }
 }
 
 /// The parameters that any view understands. Others are ignored, so that they cannot fill a cache.
@@ -80,6 +109,7 @@ pub struct Asked<'a> {
     disposition: Option<Disposition>,
     only_changed: bool,
     part: Option<Part>,
+    ticket: Option<String>,
     inline: bool,
 }
 
@@ -97,6 +127,10 @@ impl<'a> Asked<'a> {
                         .filter(|after| !after.is_empty() && after.len() <= limits::PAGE_KEY_BYTES);
                 }
                 "view" => asked.part = Part::read(&value),
+                "ticket" => {
+                    asked.ticket = Some(value.trim().to_owned())
+                        .filter(|typed| !typed.is_empty() && typed.len() <= limits::PAGE_KEY_BYTES);
+                }
                 "state" => asked.state = value.parse().ok(),
                 "disposition" => asked.disposition = value.parse().ok(),
                 "only" => asked.only_changed = value == "changed",
@@ -154,7 +188,17 @@ impl View {
                     Some(_) => return None,
                 }
             }
+            "hearings" => Self::Hearing {
+                number: next()?.parse().ok()?,
+                page: HearingPage::read(next(), false, asked)?,
+                framed: false,
+            },
             "embed" => match next()? {
+                "hearings" => Self::Hearing {
+                    number: next()?.parse().ok()?,
+                    page: HearingPage::read(next(), true, asked)?,
+                    framed: true,
+                },
                 "c" => Self::Widget {
                     number: next()?.parse().ok()?,
                     part: asked.part,
@@ -226,6 +270,22 @@ impl View {
                 add(&mut query, "after", after);
                 format!("/c/{number}/feedback")
             }
+            Self::Hearing {
+                number,
+                page,
+                framed,
+            } => {
+                let around = if *framed { "/embed" } else { "" };
+                let below = match page {
+                    HearingPage::Notice => "",
+                    HearingPage::Form => "/apply",
+                    HearingPage::Draw(ticket) => {
+                        add(&mut query, "ticket", ticket);
+                        "/draw"
+                    }
+                };
+                format!("{around}/hearings/{number}{below}")
+            }
             Self::Widget {
                 number,
                 part,
@@ -267,12 +327,16 @@ impl View {
             | Self::Form { number, .. }
             | Self::Feedback { number, .. }
             | Self::Widget { number, .. } => Scope::Consultation(*number),
+            Self::Hearing { number, .. } => Scope::Consultation(number.consultation),
         }
     }
 
     /// Whether it is a widget, in a frame or inline.
     pub fn is_widget(&self) -> bool {
-        matches!(self, Self::Widget { .. } | Self::WidgetList { .. })
+        matches!(
+            self,
+            Self::Widget { .. } | Self::WidgetList { .. } | Self::Hearing { framed: true, .. }
+        )
     }
 
     /// Whether it is a piece of HTML for a host page's own document.
@@ -298,6 +362,7 @@ fn part_name(part: Part) -> &'static str {
         Part::Comment => "comment",
         Part::Comments => "comments",
         Part::Feedback => "feedback",
+        Part::Hearing => "hearing",
     }
 }
 
@@ -341,6 +406,11 @@ mod tests {
             &format!("/c/2026-0012/comments?stage=1&clause={clause}"),
             &format!("/c/2026-0012/comment?clause={clause}"),
             &format!("/c/2026-0012/feedback?disposition=not_adopted&clause={clause}&after=3-1-2"),
+            "/hearings/2026-0012-h1",
+            "/hearings/2026-0012-h1/apply",
+            "/hearings/2026-0012-h1/draw?ticket=7",
+            "/embed/hearings/2026-0012-h1/apply",
+            "/embed/c/2026-0012?view=hearing",
             "/embed/c/2026-0012?view=comments&mode=inline",
             "/embed/u/transport?mode=inline",
         ] {
@@ -360,6 +430,10 @@ mod tests {
             "/c/2026-0012/draft/01",
             "/c/2026-0012/draft/0",
             "/c/2026-0012/feedback/x",
+            "/hearings/2026-0012-h01",
+            "/hearings/2026-0012-h1/x",
+            "/hearings/2026-0012-h1/event.ics",
+            "/embed/hearings/2026-0012-h1/draw",
             "/u/../etc",
             "/u/",
             "/desk",

@@ -24,6 +24,7 @@ mod rights;
 mod seats;
 mod sending;
 mod sessions_refused;
+mod sessions;
 mod standstill;
 mod steps;
 mod wire;

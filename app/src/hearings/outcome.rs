@@ -1,0 +1,195 @@
+//! What becomes of a session: who sits in it, the papers, what was said, the report.
+
+use crate::i18n::{T, time};
+use crate::page::{PageContext, To, plain};
+use crate::ui;
+use domain::hearings::{Category, Hearing, Paper, Participant, Statement};
+use jiff::tz::TimeZone;
+use leptos::prelude::*;
+
+/// Who has a seat, by category: everyone by ticket, by name only who agreed to it.
+pub(super) fn participants(cx: &PageContext, hearing: &Hearing) -> Option<AnyView> {
+    if hearing.participants.is_empty() {
+        return None;
+    }
+    let t = cx.t();
+    let groups = hearing
+        .notice
+        .categories
+        .iter()
+        .filter_map(|category| of_category(cx, hearing, category))
+        .collect_view();
+    Some(
+        view! {
+            <section id="participants">
+                <h2>{t.participants_title()}</h2>
+                <p class="hint">{t.participants_hint()}</p>
+                {groups}
+            </section>
+        }
+        .into_any(),
+    )
+}
+
+fn of_category(cx: &PageContext, hearing: &Hearing, category: &Category) -> Option<AnyView> {
+    let t = cx.t();
+    let items: Vec<AnyView> = hearing
+        .participants
+        .iter()
+        .filter(|one| one.category == category.code)
+        .map(|one| participant(t, one))
+        .collect();
+    (!items.is_empty()).then(|| {
+        view! {
+            <h3 dir="auto" lang=cx.lang_of(&hearing.unit)>
+                {plain(&category.name)}
+            </h3>
+            <ul class="tickets">{items}</ul>
+        }
+        .into_any()
+    })
+}
+
+fn participant(t: T, one: &Participant) -> AnyView {
+    let name = one
+        .name
+        .as_deref()
+        .map(|name| view! { <b dir="auto">{plain(name)}</b> });
+    let confirmed = one
+        .confirmed
+        .then(|| view! { <span class="hint">{t.participants_confirmed()}</span> });
+    view! {
+        <li>
+            <span>{one.ticket.to_string()}</span>
+            " "
+            {name}
+            " "
+            {confirmed}
+        </li>
+    }
+    .into_any()
+}
+
+/// The papers, and the day on which the participants got them.
+pub(super) fn papers(cx: &PageContext, hearing: &Hearing) -> Option<AnyView> {
+    if hearing.papers.is_empty() {
+        return None;
+    }
+    let t = cx.t();
+    let zone = time::zone(&hearing.unit.zone);
+    let items = hearing
+        .papers
+        .iter()
+        .map(|paper| one_paper(cx, hearing, paper, &zone))
+        .collect_view();
+    Some(
+        view! {
+            <section id="papers">
+                <h2>{t.papers_title()}</h2>
+                <ul class="plainlist">{items}</ul>
+            </section>
+        }
+        .into_any(),
+    )
+}
+
+fn one_paper(cx: &PageContext, hearing: &Hearing, paper: &Paper, zone: &TimeZone) -> AnyView {
+    let t = cx.t();
+    let title = plain(&paper.title);
+    // Staff may write anything there; only what leads to a page becomes a link.
+    let address = paper
+        .address
+        .clone()
+        .filter(|address| address.starts_with("https://") || address.starts_with("http://"));
+    let title = match address {
+        Some(address) => view! { <a href=address rel="noopener">{title}</a> }.into_any(),
+        None => title.into_any(),
+    };
+    view! {
+        <li>
+            <span dir="auto" lang=cx.lang_of(&hearing.unit)>
+                {title}
+            </span>
+            " · "
+            <span class="hint">{t.papers_delivered()} " " {ui::day(t, paper.delivered_at, zone)}</span>
+        </li>
+    }
+    .into_any()
+}
+
+/// What was said, in order, each statement with the clause it was about.
+pub(super) fn minutes(cx: &PageContext, hearing: &Hearing) -> Option<AnyView> {
+    let minutes = hearing.minutes.as_ref()?;
+    let t = cx.t();
+    let zone = time::zone(&hearing.unit.zone);
+    let statements = minutes
+        .statements
+        .iter()
+        .map(|one| statement(cx, hearing, one))
+        .collect_view();
+    let corrections = minutes.corrections_until.map(|until| {
+        view! { <p class="hint">{t.minutes_corrections()} " " {ui::deadline(t, until, &zone)}</p> }
+    });
+    let answered = (hearing.consultation_public && !minutes.statements.is_empty()).then(|| {
+        let link = cx.link(&To::Consultation(hearing.consultation));
+        view! { <p>{t.minutes_answered()} " " {ui::anchor(link, plain(&hearing.consultation_title))}</p> }
+    });
+    Some(
+        view! {
+            <section id="minutes">
+                <h2>{t.minutes_title()}</h2>
+                <p class="hint">
+                    {t.minutes_published()} " " {ui::day(t, minutes.published_at, &zone)} " · "
+                    {t.minutes_confirmed(minutes.confirmed)}
+                </p>
+                {ui::prose_in(cx.lang_of(&hearing.unit), &minutes.attendance)}
+                <ol class="comments statements">{statements}</ol>
+                {corrections}
+                {answered}
+            </section>
+        }
+        .into_any(),
+    )
+}
+
+fn statement(cx: &PageContext, hearing: &Hearing, one: &Statement) -> AnyView {
+    let t = cx.t();
+    let speaker = one
+        .speaker
+        .as_deref()
+        .map_or_else(|| t.minutes_unnamed().to_owned(), plain);
+    let name = ui::subject(t, one.clause, one.clause_label.as_deref());
+    let clause = match one.clause {
+        Some(id) if hearing.consultation_public => {
+            ui::anchor(cx.link(&To::Clause(hearing.consultation, id)), name)
+        }
+        Some(_) => name.into_any(),
+        // Most statements are about the matter as a whole: nothing needs saying.
+        None => ().into_any(),
+    };
+    view! {
+        <li>
+            <p class="by" dir="auto">
+                <b>{speaker}</b>
+                " "
+                {clause}
+            </p>
+            {ui::prose_in(cx.lang_of(&hearing.unit), &one.text)}
+        </li>
+    }
+    .into_any()
+}
+
+/// The report on the session.
+pub(super) fn report(cx: &PageContext, hearing: &Hearing) -> Option<AnyView> {
+    let report = hearing.report.as_deref()?;
+    Some(
+        view! {
+            <section class="result" id="report">
+                <h2>{cx.t().report_title()}</h2>
+                {ui::prose_in(cx.lang_of(&hearing.unit), report)}
+            </section>
+        }
+        .into_any(),
+    )
+}

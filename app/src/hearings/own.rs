@@ -1,0 +1,266 @@
+//! What the holder of an application's receipt sees at `/r`: where it stands and why, what it says,
+//! and what can be done.
+
+use super::form::{Sending, fields, place_of};
+use super::notice::part_heading;
+use super::receipt::stands;
+use super::review::{buttons, values};
+use crate::i18n::time;
+use crate::page::{Head, PageContext, To, page, plain};
+use crate::ui;
+use domain::drafts::Draft;
+use domain::hearings::form::ApplicationForm;
+use domain::hearings::{ApplicationState, Hearing, OwnApplication, SessionState};
+use domain::problem::Violations;
+use leptos::prelude::*;
+
+/// What has just been done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Done {
+    Saved,
+    Withdrawn,
+    Confirmed,
+    Declined,
+}
+
+/// A page behind the code. It is nobody else's, and no search engine's.
+fn private<V: IntoView>(cx: &PageContext, title: &str, body: impl FnOnce() -> V) -> String {
+    let head = Head {
+        title,
+        private: true,
+        ..Head::default()
+    };
+    page(cx, &head, body)
+}
+
+/// The application behind a code.
+pub fn own_page(
+    cx: &PageContext,
+    code: &str,
+    hearing: &Hearing,
+    draft: Option<&Draft>,
+    own: &OwnApplication,
+    done: Option<Done>,
+) -> String {
+    let t = cx.t();
+    let title = t.application_own_title(own.number);
+    private(cx, &title, || {
+        let done = done.map(|done| {
+            let text = match done {
+                Done::Saved => t.application_done_saved(),
+                Done::Withdrawn => t.application_done_withdrawn(),
+                Done::Confirmed => t.application_done_confirmed(),
+                Done::Declined => t.application_done_declined(),
+            };
+            view! { <div class="inset done" role="status"><p><strong>{text}</strong></p></div> }
+        });
+        // What was taken back is not kept, so there is nothing to show.
+        let said = (own.state != ApplicationState::Withdrawn).then(|| {
+            view! {
+                <h2>{t.application_says()}</h2>
+                {values(cx, Some(hearing), draft, &ApplicationForm::of(own))}
+            }
+        });
+        view! {
+            {part_heading(cx, hearing, title.clone())}
+            {done}
+            {facts(cx, hearing, own)}
+            {actions(cx, code, own)}
+            {said}
+        }
+    })
+}
+
+fn facts(cx: &PageContext, hearing: &Hearing, own: &OwnApplication) -> AnyView {
+    let t = cx.t();
+    let zone = time::zone(&hearing.unit.zone);
+    let reason = own.reason.as_deref().map(|reason| {
+        view! {
+            <p>{t.application_reason()}</p>
+            {ui::prose_in(cx.lang_of(&hearing.unit), reason)}
+        }
+    });
+    let cancelled = (own.hearing_state == SessionState::Cancelled)
+        .then(|| view! { <p>{t.application_session_cancelled()}</p> });
+    let drawn = hearing
+        .draw
+        .as_ref()
+        .filter(|draw| draw.drawn_at.is_some())
+        .map(|_| {
+            let link = cx.link(&To::Draw(hearing.id));
+            view! { <p>{ui::anchor(link, t.draw_open())}</p> }
+        });
+    let when = match own.starts_at {
+        Some(at) => ui::instant(t, at, &zone),
+        None => t.hearing_to_be_announced().into_any(),
+    };
+    let place = own.place.as_deref().map_or_else(
+        || view! { <p>{t.hearing_to_be_announced()}</p> }.into_any(),
+        |place| ui::prose_in(cx.lang_of(&hearing.unit), place),
+    );
+    let editable = own.editable.then(|| {
+        view! {
+            <dt>{t.receipt_editable_until()}</dt>
+            <dd>{ui::deadline(t, own.editable_until, &zone)}</dd>
+        }
+    });
+    view! {
+        <div class="facts">
+            <dl>
+                <dt>{t.receipt_state()}</dt>
+                <dd>
+                    <strong class=format!(
+                        "tag {}",
+                        own.state,
+                    )>{t.application_state(own.state)}</strong>
+                    <p>{stands(t, own.state, own.reserve)}</p>
+                    {reason}
+                    {cancelled}
+                    {drawn}
+                </dd>
+                <dt>{t.seats_category()}</dt>
+                <dd dir="auto" lang=cx.lang_of(&hearing.unit)>
+                    {plain(&own.category_name)}
+                </dd>
+                <dt>{t.hearing_when()}</dt>
+                <dd>{when}</dd>
+                <dt>{t.hearing_place()}</dt>
+                <dd>{place}</dd>
+                <dt>{t.receipt_when()}</dt>
+                <dd>{ui::instant(t, own.received_at, &zone)}</dd>
+                {editable}
+            </dl>
+        </div>
+    }
+    .into_any()
+}
+
+/// The seat first, then the application.
+fn actions(cx: &PageContext, code: &str, own: &OwnApplication) -> Option<AnyView> {
+    let t = cx.t();
+    let withdrawable =
+        own.state != ApplicationState::Withdrawn && own.hearing_state != SessionState::Held;
+    let confirm = (own.can_confirm && own.state == ApplicationState::Chosen)
+        .then(|| ui::form::action_button("button", "confirm".into(), t.application_confirm()));
+    let decline = own
+        .can_confirm
+        .then(|| ui::form::action_button("second", "decline".into(), t.application_decline()));
+    let edit = own
+        .editable
+        .then(|| ui::form::action_button("second", "edit".into(), t.application_change()));
+    let withdraw = withdrawable
+        .then(|| ui::form::action_button("second", "withdraw".into(), t.application_withdraw()));
+    if confirm.is_none() && decline.is_none() && edit.is_none() && withdraw.is_none() {
+        return None;
+    }
+    Some(
+        view! {
+            <form
+                class="buttons noprint"
+                method="post"
+                accept-charset="utf-8"
+                action=cx.action(&To::Receipt)
+            >
+                {ui::form::hidden("code", code)}
+                {confirm}
+                {decline}
+                {edit}
+                {withdraw}
+            </form>
+        }
+        .into_any(),
+    )
+}
+
+/// Asks once more before an application is taken back or a seat given up; `seat` says which.
+pub fn withdraw_page(
+    cx: &PageContext,
+    code: &str,
+    hearing: &Hearing,
+    own: &OwnApplication,
+    seat: bool,
+) -> String {
+    let t = cx.t();
+    let (title, means, action, yes) = match seat {
+        true => (
+            t.application_decline_title(),
+            t.application_decline_means(own.number),
+            "confirm-decline",
+            t.application_decline(),
+        ),
+        false => (
+            t.application_withdraw_title(),
+            t.application_withdraw_means(own.number),
+            "confirm-withdraw",
+            t.application_withdraw(),
+        ),
+    };
+    private(cx, title, || {
+        view! {
+            {part_heading(cx, hearing, title)}
+            <p class="intro">{means}</p>
+            <form
+                class="buttons"
+                method="post"
+                accept-charset="utf-8"
+                action=cx.action(&To::Receipt)
+            >
+                {ui::form::hidden("code", code)}
+                {ui::form::action_button("button", action.into(), yes)}
+                {ui::form::action_button("second", "open".into(), t.application_keep_it())}
+            </form>
+        }
+    })
+}
+
+/// The form with the application in it; buttons send `add`, `remove.N`, `review`.
+pub fn change_page(
+    cx: &PageContext,
+    code: &str,
+    hearing: &Hearing,
+    draft: Option<&Draft>,
+    form: &ApplicationForm,
+    wrong: Option<&Violations>,
+) -> String {
+    let t = cx.t();
+    private(cx, t.application_change(), || {
+        let zone = time::zone(&hearing.unit.zone);
+        let until = hearing.notice.applications_close_at;
+        let sending = Sending {
+            action: cx.action(&To::Receipt),
+            code: Some(code.to_owned()),
+        };
+        view! {
+            {part_heading(cx, hearing, t.application_change())}
+            {ui::inset(
+                view! {
+                    <p>{t.application_change_means()}</p>
+                    <p>{t.receipt_editable_until()} " " {ui::deadline(t, until, &zone)}</p>
+                },
+            )}
+            {ui::form::error_summary(t, wrong, |violation| place_of(cx, violation))}
+            {fields(cx, hearing, draft, form, wrong, &sending)}
+        }
+    })
+}
+
+/// Everything before it is saved, perhaps with the reason why it was not.
+pub fn review_change_page(
+    cx: &PageContext,
+    code: &str,
+    hearing: &Hearing,
+    draft: Option<&Draft>,
+    form: &ApplicationForm,
+    unsaved: Option<&str>,
+) -> String {
+    let t = cx.t();
+    private(cx, t.apply_review_title(), || {
+        view! {
+            {part_heading(cx, hearing, t.apply_review_title())}
+            {unsaved.map(ui::form::not_done)}
+            <p class="intro">{t.receipt_review_intro()}</p>
+            {values(cx, Some(hearing), draft, form)}
+            {buttons(cx, form, cx.action(&To::Receipt), Some(code))}
+        }
+    })
+}

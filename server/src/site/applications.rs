@@ -1,0 +1,224 @@
+//! The form to apply for a seat by plain POST, on our own page and in a frame: add and remove points,
+//! review, change, send. Whatever goes wrong, what was typed comes back.
+
+use super::forms::{give_back, is_framed, is_key, new_key, not_done, origins};
+use crate::body::{FormPairs, Path};
+use crate::edge::Edge;
+use crate::headers::{Framing, secret, secure};
+use crate::limits::Act;
+use crate::problem::Refusal;
+use crate::state::AppState;
+use app::errors::Unsent;
+use app::hearings::{apply_page, receipt_page, review_page};
+use app::page::{Chrome, PageContext, To};
+use axum::extract::{OriginalUri, State};
+use axum::response::{Html, IntoResponse, Response};
+use backend::{Conflict, Error, Viewer, consultations, drafts, hearings};
+use domain::Timestamp;
+use domain::comments::form::Action;
+use domain::drafts::Draft;
+use domain::hearings::form::ApplicationForm;
+use domain::hearings::{Hearing, HearingNumber};
+use domain::id::ClauseId;
+use domain::problem::Violations;
+use http::StatusCode;
+use std::collections::HashSet;
+use std::sync::Arc;
+
+/// The form with the session it belongs to.
+struct Counter<'a> {
+    cx: PageContext,
+    hearing: Hearing,
+    draft: Option<Arc<Draft>>,
+    /// Where a frame may stand; `None` on our own page.
+    origins: Option<Vec<String>>,
+    state: &'a AppState,
+}
+
+/// `POST /hearings/{id}/apply`, and the same in a frame.
+pub async fn post(
+    State(state): State<AppState>,
+    edge: Edge,
+    Path((number,)): Path<(HearingNumber,)>,
+    OriginalUri(uri): OriginalUri,
+    pairs: FormPairs,
+) -> Result<Response, Refusal> {
+    let framed = is_framed(&uri);
+    let mut cx = state.context(edge.lang, &edge.here);
+    if framed {
+        cx.chrome = Chrome::Frame;
+    }
+    let (form, action) = ApplicationForm::read(&pairs.0);
+    let fields = form.pairs();
+    let words: Vec<&str> = form.words().collect();
+    let unsent = Unsent {
+        to: &To::Apply(number),
+        fields: &fields,
+        words: &words,
+        code: None,
+        action: &action.code(),
+    };
+    match pressed(&state, edge, number, &uri, form.clone(), action).await {
+        Err(refusal) if form.says_something() => {
+            let mut response = give_back(&cx, refusal, unsent);
+            if framed {
+                // As a refusal without a form: where it may be framed is not known.
+                secure(response.headers_mut(), &state.config, Framing::Anywhere);
+            }
+            Ok(response)
+        }
+        answer => answer,
+    }
+}
+
+/// The draft whose clauses an applicant may speak on: the one that everyone reads, if there is one.
+pub(super) async fn draft_of(
+    state: &AppState,
+    now: Timestamp,
+    hearing: &Hearing,
+) -> Result<Option<Arc<Draft>>, Refusal> {
+    let (backend, number) = (&state.backend, hearing.consultation);
+    let consultation = consultations::find(backend, now, number, Viewer::Public).await?;
+    let Some(version) = consultation.and_then(|found| found.current_version()) else {
+        return Ok(None);
+    };
+    Ok(drafts::get(backend, number, version, Viewer::Public).await?)
+}
+
+/// The clauses of a draft, to check points against.
+pub(super) fn clauses_of(draft: Option<&Draft>) -> HashSet<ClauseId> {
+    draft
+        .into_iter()
+        .flat_map(Draft::all_clauses)
+        .map(|clause| clause.id)
+        .collect()
+}
+
+async fn pressed(
+    state: &AppState,
+    mut edge: Edge,
+    number: HearingNumber,
+    uri: &http::Uri,
+    mut form: ApplicationForm,
+    action: Action,
+) -> Result<Response, Refusal> {
+    let counter = Counter::open(state, &edge, number, uri).await?;
+    match action {
+        Action::Add => {
+            form.add_point();
+            Ok(counter.form(StatusCode::OK, &form, None))
+        }
+        Action::Remove(index) => {
+            form.remove_point(index);
+            Ok(counter.form(StatusCode::OK, &form, None))
+        }
+        Action::Change => Ok(counter.form(StatusCode::OK, &form, None)),
+        Action::Review => Ok(counter.review(&mut edge, form)),
+        // A key that we did not make means that the review was never shown.
+        Action::Send if !is_key(&form.key) => Ok(counter.review(&mut edge, form)),
+        Action::Send => counter.send(edge, form).await,
+    }
+}
+
+impl<'a> Counter<'a> {
+    async fn open(
+        state: &'a AppState,
+        edge: &Edge,
+        number: HearingNumber,
+        uri: &http::Uri,
+    ) -> Result<Self, Refusal> {
+        let hearing = hearings::find(&state.backend, edge.now(), number, Viewer::Public)
+            .await?
+            .ok_or(Refusal::NotFound)?;
+        let draft = draft_of(state, edge.now(), &hearing).await?;
+        let mut cx = state.context(edge.lang, &edge.here);
+        cx.zone = hearing.unit.zone.clone();
+        let origins = origins(state, &hearing.unit.slug, uri).await?;
+        if origins.is_some() {
+            cx.chrome = Chrome::Frame;
+        }
+        Ok(Self {
+            cx,
+            hearing,
+            draft,
+            origins,
+            state,
+        })
+    }
+
+    fn answer(&self, status: StatusCode, html: String) -> Response {
+        let mut response = (status, Html(html)).into_response();
+        let framing = self
+            .origins
+            .as_deref()
+            .map_or(Framing::Nowhere, Framing::On);
+        secure(response.headers_mut(), &self.state.config, framing);
+        secret(response)
+    }
+
+    fn form(
+        &self,
+        status: StatusCode,
+        form: &ApplicationForm,
+        wrong: Option<&Violations>,
+    ) -> Response {
+        let html = apply_page(&self.cx, &self.hearing, self.draft.as_deref(), form, wrong);
+        self.answer(status, html)
+    }
+
+    fn review(&self, edge: &mut Edge, form: ApplicationForm) -> Response {
+        let mut form = form.without_empty_points();
+        let clauses = clauses_of(self.draft.as_deref());
+        if !self.hearing.is_open() {
+            return self.form(StatusCode::CONFLICT, &form, None);
+        }
+        if let Err(wrong) = form.application().parse(&self.hearing.notice, &clauses) {
+            return self.form(StatusCode::UNPROCESSABLE_ENTITY, &form, Some(&wrong));
+        }
+        if !is_key(&form.key) {
+            form.key = new_key(edge);
+        }
+        let draft = self.draft.as_deref();
+        let html = review_page(&self.cx, &self.hearing, draft, &form, None);
+        self.answer(StatusCode::OK, html)
+    }
+
+    /// The review once more, with what to do about its not being sent.
+    fn unsent(&self, form: &ApplicationForm, refusal: Refusal) -> Response {
+        let (_, why) = refusal.title_and_detail(self.cx.t());
+        let draft = self.draft.as_deref();
+        let html = review_page(&self.cx, &self.hearing, draft, form, Some(&why));
+        not_done(refusal, |status| self.answer(status, html))
+    }
+
+    async fn send(self, mut edge: Edge, form: ApplicationForm) -> Result<Response, Refusal> {
+        let form = form.without_empty_points();
+        let limiter = &self.state.limiter;
+        if let Err(refusal) = limiter.take(Act::Comment, edge.client, edge.now()) {
+            return Ok(self.unsent(&form, refusal));
+        }
+        let mut moment = self.state.clock.moment();
+        let number = self.hearing.id;
+        let backend = &self.state.backend;
+        let sent =
+            hearings::apply(backend, &mut moment, number, form.application(), &form.key).await;
+        match sent {
+            Ok(receipt) => {
+                let html = receipt_page(&self.cx, &self.hearing, &receipt, &form.category);
+                Ok(self.answer(StatusCode::OK, html))
+            }
+            Err(Error::Invalid(wrong)) => {
+                Ok(self.form(StatusCode::UNPROCESSABLE_ENTITY, &form, Some(&wrong)))
+            }
+            // Changed after it was sent, and sent again: that is another application, so it is
+            // reviewed again under another key.
+            Err(Error::Conflict(Conflict::KeyReused)) => {
+                let mut form = form;
+                form.key.clear();
+                Ok(self.review(&mut edge, form))
+            }
+            // The same key sends it once, however often the button is pressed.
+            Err(error) => Ok(self.unsent(&form, error.into())),
+        }
+    }
+}
