@@ -61,7 +61,7 @@ impl Embedded {
 }
 
 /// Name and bytes of a file; the GBK page is not UTF-8, so all are bytes.
-const FILES: [(&str, &[u8]); 13] = [
+const FILES: [(&str, &[u8]); 14] = [
     ("index.html", include_bytes!("../../public/demo/index.html")),
     ("plain.html", include_bytes!("../../public/demo/plain.html")),
     ("list.html", include_bytes!("../../public/demo/list.html")),
@@ -85,6 +85,10 @@ const FILES: [(&str, &[u8]); 13] = [
     (
         "answered.html",
         include_bytes!("../../public/demo/answered.html"),
+    ),
+    (
+        "hearing.html",
+        include_bytes!("../../public/demo/hearing.html"),
     ),
     (
         "department.css",
