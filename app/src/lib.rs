@@ -21,6 +21,7 @@ pub mod i18n;
 pub mod page;
 #[cfg(all(test, feature = "ssr"))]
 mod pages_tests;
+pub mod polls;
 #[cfg(feature = "ssr")]
 pub mod receipts;
 #[cfg(all(test, feature = "ssr"))]

@@ -8,12 +8,14 @@ use crate::feedback;
 use crate::hearings;
 use crate::i18n::time;
 use crate::page::{Chrome, Head, PageContext, To, page, plain};
+use crate::polls;
 use crate::ui;
 use domain::comments::PublicComment;
 use domain::consultations::{Consultation, State};
 use domain::drafts::Draft;
 use domain::feedback::FeedbackSummary;
 use domain::hearings::ListedHearing;
+use domain::polls::ListedPoll;
 use leptos::prelude::*;
 
 /// What the page shows. Everything is what the public may see.
@@ -29,6 +31,8 @@ pub struct ConsultationData<'a> {
     pub feedback: Option<&'a FeedbackSummary>,
     /// The sessions that people can apply to attend, or could.
     pub sessions: &'a [ListedHearing],
+    /// Its published polls.
+    pub polls: &'a [ListedPoll],
 }
 
 /// `/c/{number}`.
@@ -91,6 +95,7 @@ pub(crate) fn overview(cx: &PageContext, data: ConsultationData<'_>, whole: bool
             </details>
         </section>
         {draft}
+        {polls::listed(cx, &consultation.unit, data.polls)}
         <section id="comments">
             <h2>{t.part_comments()}</h2>
             {parts::counts(t, &consultation.counts)}
@@ -167,10 +172,13 @@ pub(crate) fn facts(cx: &PageContext, consultation: &Consultation) -> AnyView {
 /// Links to the parts of a long page.
 fn jump(cx: &PageContext, data: &ConsultationData<'_>) -> AnyView {
     let t = cx.t();
+    let polls =
+        (!data.polls.is_empty()).then(|| view! { <a href="#polls">{t.poll_list_title()}</a> });
     view! {
         <nav class="jump" aria-label=t.page_on_this_page()>
             <a href="#explanation">{t.part_explanation()}</a>
             {data.draft.map(|_| view! { <a href="#draft">{t.part_draft()}</a> })}
+            {polls}
             <a href="#comments">{t.part_comments()}</a>
             <a href="#ask">{t.part_ask()}</a>
         </nav>

@@ -5,12 +5,14 @@ use crate::consultations::{ConsultationData, ListData, entries, overview, parts}
 use crate::drafts;
 use crate::feedback::{FeedbackData, feedback_body};
 use crate::page::{Chrome, Head, PageContext, To, page, plain};
+use crate::polls;
 use crate::ui;
 use domain::comments::PublicComment;
 use domain::comments::form::CommentForm;
 use domain::consultations::{Consultation, Counts, Page, Unit};
 use domain::feedback::{Disposition, Feedback};
 use domain::id::ClauseId;
+use domain::polls::{Poll, PollResults};
 use domain::problem::Violations;
 use leptos::prelude::*;
 
@@ -24,6 +26,7 @@ pub enum Part {
     Feedback,
     /// Its newest session; a page of its own, see [`crate::hearings::hearing_page`].
     Hearing,
+    Poll,
 }
 
 impl Part {
@@ -36,6 +39,7 @@ impl Part {
             "comments" => Self::Comments,
             "feedback" => Self::Feedback,
             "hearing" => Self::Hearing,
+            "poll" => Self::Poll,
             _ => return None,
         })
     }
@@ -57,6 +61,8 @@ pub struct WidgetData<'a> {
     pub feedback: Option<&'a Feedback>,
     /// For [`Part::Feedback`]: only these points.
     pub disposition: Option<Disposition>,
+    /// For [`Part::Poll`]: the poll to show, with its results once they are public.
+    pub poll: Option<(&'a Poll, Option<&'a PollResults>)>,
     /// For [`Part::Comment`]: what was typed, and what is wrong with it.
     pub form: Option<&'a CommentForm>,
     pub wrong: Option<&'a Violations>,
@@ -102,6 +108,23 @@ pub fn consultation_widget(cx: &PageContext, asked: Option<Part>, data: WidgetDa
             ),
             None => overview(cx, data.consultation, false),
         },
+        Part::Poll => match data.poll {
+            Some((poll, results)) => polls::widget_body(cx, polls::Widget { poll, results }),
+            None => overview(cx, data.consultation, false),
+        },
+    })
+}
+
+/// One poll by itself: its form while it is open, else what came of it.
+pub fn poll_widget(cx: &PageContext, poll: &Poll, results: Option<&PollResults>) -> String {
+    let head = Head {
+        title: &poll.questionnaire.title,
+        unit: Some(&poll.unit),
+        canonical: Some(cx.public(&To::Poll(poll.id))),
+        private: false,
+    };
+    page(cx, &head, || {
+        polls::widget_body(cx, polls::Widget { poll, results })
     })
 }
 

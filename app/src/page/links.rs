@@ -5,6 +5,7 @@ use domain::consultations::{Number, State};
 use domain::feedback::Disposition;
 use domain::hearings::HearingNumber;
 use domain::id::ClauseId;
+use domain::polls::PollNumber;
 use std::fmt::Write as _;
 
 /// A public page, or a place on one.
@@ -60,6 +61,10 @@ pub enum To<'a> {
     Draw(HearingNumber),
     /// A session for the reader's own calendar.
     Calendar(HearingNumber),
+    /// The questions of a poll.
+    Poll(PollNumber),
+    /// What came of it, perhaps beside another.
+    PollResults(PollNumber, Option<PollNumber>),
     Receipt,
 }
 
@@ -177,6 +182,10 @@ impl To<'_> {
             Self::Apply(id) => Address::new(format!("/hearings/{id}/apply")),
             Self::Draw(id) => Address::new(format!("/hearings/{id}/draw")),
             Self::Calendar(id) => Address::new(format!("/hearings/{id}/event.ics")),
+            Self::Poll(id) => Address::new(format!("/polls/{id}")),
+            Self::PollResults(id, with) => {
+                Address::new(format!("/polls/{id}/results")).query_opt("with", *with)
+            }
             Self::Receipt => Address::new("/r".into()),
         }
     }
@@ -220,6 +229,7 @@ impl To<'_> {
                 .fragment("points".into()),
             Self::Hearing(id) => Address::new(format!("/embed/hearings/{id}")),
             Self::Apply(id) => Address::new(format!("/embed/hearings/{id}/apply")),
+            Self::Poll(id) => Address::new(format!("/embed/polls/{id}")),
             _ => return None,
         })
     }

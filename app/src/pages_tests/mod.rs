@@ -32,6 +32,7 @@ fn data_of<'a>(
         latest,
         feedback,
         sessions: &[],
+        polls: &[],
     }
 }
 
@@ -291,6 +292,7 @@ fn all_pages(cx: &PageContext) -> Vec<(String, String)> {
                 clause: None,
                 continued: false,
                 disposition: None,
+                poll: None,
                 form: None,
                 wrong: None,
             };
@@ -299,6 +301,7 @@ fn all_pages(cx: &PageContext) -> Vec<(String, String)> {
         }
     }
     pages.extend(sessions::pages(cx));
+    pages.extend(crate::polls::tests::pages(cx));
     pages
 }
 

@@ -184,6 +184,7 @@ fn own(state: ApplicationState) -> OwnApplication {
         editable_until: notice().applications_close_at,
         editable: !state.is_over(),
         can_confirm: state.is_seated(),
+        minutes: None,
         name: "朱小明".into(),
         contact: "zhu@example.org".into(),
         district: Some("大厂街道".into()),

@@ -109,6 +109,24 @@ pub fn error_summary(
     Some(summary_box(t.form_wrong_title(), lines))
 }
 
+/// The error summary for a form whose fields and sentences are its own: ids and what to say.
+pub fn error_lines(t: T, lines: Vec<(String, String)>) -> Option<AnyView> {
+    if lines.is_empty() {
+        return None;
+    }
+    let lines = lines
+        .into_iter()
+        .map(|(id, sentence)| {
+            view! {
+                <li>
+                    <a href=format!("#{id}")>{sentence}</a>
+                </li>
+            }
+        })
+        .collect_view();
+    Some(summary_box(t.form_wrong_title(), lines))
+}
+
 /// One sentence in the place of the error summary.
 pub fn error_note(title: &'static str, sentence: String, href: &'static str) -> AnyView {
     summary_box(

@@ -74,6 +74,26 @@ pub(super) fn is_framed(uri: &http::Uri) -> bool {
     uri.path().starts_with("/embed/")
 }
 
+/// The origins on which a unit's forms may be framed; refuses a page that says it is on another.
+pub(super) async fn framing(
+    state: &AppState,
+    unit: &str,
+    uri: &http::Uri,
+) -> Result<Vec<String>, Refusal> {
+    let listed = units::origins(&state.backend, unit).await?;
+    let host = Asked::read(uri.query()).host;
+    let is_listed = |host: &str| {
+        crate::config::origin(host)
+            .is_some_and(|host| host == state.config.public_url || listed.contains(&host))
+    };
+    if let Some(host) = host.filter(|host| !is_listed(host)) {
+        return Err(Refusal::Host(
+            host.chars().take(limits::HOST_SHOWN).collect(),
+        ));
+    }
+    Ok(listed)
+}
+
 async fn pressed(
     state: &AppState,
     mut edge: Edge,
@@ -120,18 +140,7 @@ pub(super) async fn origins(
     if !is_framed(uri) {
         return Ok(None);
     }
-    let listed = units::origins(&state.backend, unit).await?;
-    let host = Asked::read(uri.query()).host;
-    let is_listed = |host: &str| {
-        crate::config::origin(host)
-            .is_some_and(|host| host == state.config.public_url || listed.contains(&host))
-    };
-    match host.filter(|host| !is_listed(host)) {
-        Some(host) => Err(Refusal::Host(
-            host.chars().take(limits::HOST_SHOWN).collect(),
-        )),
-        None => Ok(Some(listed)),
-    }
+    framing(state, unit, uri).await.map(Some)
 }
 
 impl<'a> Desk<'a> {

@@ -7,6 +7,7 @@ mod applicants;
 pub mod applications;
 pub mod forms;
 mod hearings;
+pub mod polls;
 pub mod receipts;
 mod render;
 pub mod view;
@@ -186,6 +187,7 @@ pub async fn answer(
 pub fn routes() -> Router<AppState> {
     let form = || get(show).post(forms::post);
     let apply = || get(show).post(applications::post);
+    let ballot = || get(show).post(polls::post);
     Router::new()
         .route("/", get(show))
         .route("/u/{unit}", get(show))
@@ -202,6 +204,9 @@ pub fn routes() -> Router<AppState> {
         .route("/embed/hearings/{id}", get(show))
         .route("/embed/hearings/{id}/apply", apply())
         .route("/embed/c/{number}", form())
+        .route("/polls/{id}", ballot())
+        .route("/polls/{id}/results", get(show))
+        .route("/embed/polls/{id}", ballot())
         .route("/embed/u/{unit}", get(show))
         .route("/embed/v1.js", get(loader))
         .route("/assets/{*path}", get(asset))
@@ -302,6 +307,7 @@ pub fn error_page(
             View::Widget { number, .. } => To::Consultation(*number),
             View::WidgetList { unit, .. } => To::Unit(unit, None, None),
             View::Hearing { number, .. } => To::Hearing(*number),
+            View::Poll { id, .. } => To::Poll(*id),
             _ => To::Home(None, None),
         };
         return refused_page(&cx, Some(host), &to);

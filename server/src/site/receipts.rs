@@ -12,10 +12,11 @@ use crate::problem::Refusal;
 use crate::state::AppState;
 use app::errors::Unsent;
 use app::page::{PageContext, To};
+use app::polls::own_page as ballot_page;
 use app::receipts::{Done, Unopened, edit_page, entry_page, own_page, review_page, withdraw_page};
 use axum::extract::State;
 use axum::response::{Html, IntoResponse, Response};
-use backend::{Conflict, Error, Viewer, consultations, drafts, receipts};
+use backend::{Conflict, Error, Viewer, consultations, drafts, polls, receipts};
 use domain::comments::form::{Action, CommentForm};
 use domain::comments::{CommentState, OwnComment};
 use domain::drafts::Draft;
@@ -106,10 +107,13 @@ async fn pressed(
         }
         Err(refusal) => return Err(refusal),
     };
-    // A code opens one thing: a comment, else an application.
+    // One box for every code, and each opens one thing: a comment, an application or a ballot.
     let Some(own) = receipts::open(&state.backend, edge.now(), &code).await? else {
         if let Some(applicant) = Applicant::open(state, &edge, cx.clone(), code).await? {
             return applicant.press(edge, pairs).await;
+        }
+        if let Some(own) = polls::own(&state.backend, edge.now(), &code).await? {
+            return Ok(answer(StatusCode::OK, ballot_page(&cx, &own)));
         }
         return match unknown(state, &edge) {
             Refusal::NotFound => Ok(not_opened(&cx, &typed, Unopened::NotFound)),

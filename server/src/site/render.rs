@@ -9,12 +9,13 @@ use crate::state::AppState;
 use app::comments::{CommentsData, form_page, list_page};
 use app::consultations::{ConsultationData, ListData, consultation_page, home_page, unit_page};
 use app::drafts::{changes_page, version_page};
-use app::embed::{Part, WidgetData, consultation_widget, list_widget, part_for};
+use app::embed::{Part, WidgetData, consultation_widget, list_widget, part_for, poll_widget};
 use app::feedback::{FeedbackData, feedback_page};
 use app::page::PageContext;
+use app::polls::{Answering, ResultsData, With, poll_page, results_page};
 use backend::comments::Wanted;
 use backend::consultations::{Dossier, ListFilter};
-use backend::{Viewer, consultations, drafts, feedback, hearings, units};
+use backend::{Viewer, consultations, drafts, feedback, hearings, polls, units};
 use domain::Timestamp;
 use domain::comments::PublicComment;
 use domain::comments::form::CommentForm;
@@ -23,6 +24,8 @@ use domain::feedback::{Disposition, FeedbackSummary};
 use domain::hearings::ListedHearing;
 use domain::id::ClauseId;
 use domain::limits;
+use domain::polls::form::BallotForm;
+use domain::polls::{ListedPoll, Poll, PollNumber, PollResults, PollState};
 use jiff::tz::TimeZone;
 
 /// Newest comments shown on the overview.
@@ -91,6 +94,9 @@ pub async fn render(state: &AppState, reading: &Reading) -> Result<Page, Refusal
             rendering.widget(&asked).await
         }
         View::WidgetList { unit, .. } => rendering.widget_list(unit).await,
+        View::Poll { id, widget: false } => rendering.poll(*id).await,
+        View::Poll { id, widget: true } => rendering.poll_alone(*id).await,
+        View::PollResults { id, with } => rendering.poll_results(*id, *with).await,
     }
 }
 
@@ -170,11 +176,13 @@ impl Rendering<'_> {
         let feedback = self.summary(&dossier.consultation).await?;
         let (backend, now) = (&self.state.backend, self.cx.now);
         let sessions = hearings::list(backend, now, number, Viewer::Public).await?;
+        let polls = self.polls(number).await?;
         let data = ConsultationData {
             sessions: &sessions,
-            ..data(&dossier, feedback.as_ref())
+            ..data(&dossier, feedback.as_ref(), &polls)
         };
         let page = self.of(&dossier, consultation_page(&self.cx, data));
+        let page = self.with_polls(page, &polls);
         Ok(Page {
             valid_until: sessions_end(&sessions, now)
                 .map_or(page.valid_until, |at| at.min(page.valid_until)),
@@ -285,7 +293,9 @@ impl Rendering<'_> {
                 asked.clause,
                 asked.after,
             )),
-            Part::Overview | Part::Feedback | Part::Hearing => Some(newest(consultation)),
+            Part::Overview | Part::Feedback | Part::Hearing | Part::Poll => {
+                Some(newest(consultation))
+            }
             Part::Draft | Part::Comment => None,
         };
         let dossier = self.dossier(asked.number, None, wanted).await?;
@@ -300,8 +310,13 @@ impl Rendering<'_> {
         } else {
             summary = self.summary(consultation).await?;
         }
+        let polls = self.polls(asked.number).await?;
+        let shown = match shown_poll(&polls).filter(|_| part == Part::Poll) {
+            Some(poll) => Some(self.poll_and_results(poll.id).await?),
+            None => None,
+        };
         let widget = WidgetData {
-            consultation: data(&dossier, summary.as_ref()),
+            consultation: data(&dossier, summary.as_ref(), &polls),
             feedback: account.as_ref(),
             comments: dossier.comments.as_ref(),
             stage: dossier.stage,
@@ -309,14 +324,110 @@ impl Rendering<'_> {
             clause: asked.clause,
             continued: asked.after.is_some(),
             disposition: asked.disposition,
+            poll: shown
+                .as_ref()
+                .map(|(poll, results)| (poll, results.as_ref())),
             form: None,
             wrong: None,
         };
         let html = consultation_widget(&self.cx, asked.part, widget);
         Ok(Page {
             origins: Some(dossier.origins.clone()),
-            ..self.of(&dossier, html)
+            ..self.with_polls(self.of(&dossier, html), &polls)
         })
+    }
+
+    /// The polls of a consultation that everyone may know of.
+    async fn polls(&self, number: Number) -> Result<Vec<ListedPoll>, Refusal> {
+        let backend = &self.state.backend;
+        Ok(polls::list(backend, self.cx.now, number, Viewer::Public).await?)
+    }
+
+    async fn poll_and_results(
+        &self,
+        id: PollNumber,
+    ) -> Result<(Poll, Option<PollResults>), Refusal> {
+        let (backend, now) = (&self.state.backend, self.cx.now);
+        let poll = polls::find(backend, now, id, Viewer::Public)
+            .await?
+            .ok_or(Refusal::NotFound)?;
+        let results = polls::results(backend, now, id, Viewer::Public).await?;
+        Ok((poll, results))
+    }
+
+    async fn poll(&self, id: PollNumber) -> Result<Page, Refusal> {
+        let backend = &self.state.backend;
+        let poll = polls::find(backend, self.cx.now, id, Viewer::Public)
+            .await?
+            .ok_or(Refusal::NotFound)?;
+        let answering = Answering {
+            poll: &poll,
+            form: &BallotForm::default(),
+            wrong: None,
+            unsent: None,
+        };
+        Ok(self.of_poll(&poll, poll_page(&self.cx, answering)))
+    }
+
+    async fn poll_alone(&self, id: PollNumber) -> Result<Page, Refusal> {
+        let (poll, results) = self.poll_and_results(id).await?;
+        let html = poll_widget(&self.cx, &poll, results.as_ref());
+        let origins = units::origins(&self.state.backend, &poll.unit.slug).await?;
+        Ok(Page {
+            origins: Some(origins),
+            ..self.of_poll(&poll, html)
+        })
+    }
+
+    async fn poll_results(
+        &self,
+        id: PollNumber,
+        with: Option<PollNumber>,
+    ) -> Result<Page, Refusal> {
+        let (poll, results) = self.poll_and_results(id).await?;
+        let other = match with {
+            Some(with) => Some(self.poll_and_results(with).await?),
+            None => None,
+        };
+        let mut others = self.polls(id.consultation).await?;
+        others.retain(|other| other.id != id && other.results_public);
+        let data = ResultsData {
+            poll: &poll,
+            results: results.as_ref(),
+            with: other.as_ref().map(|(poll, results)| With {
+                poll,
+                results: results.as_ref(),
+            }),
+            others: &others,
+        };
+        let page = self.of_poll(&poll, results_page(&self.cx, data));
+        let end = other.map(|(other, _)| self.of_poll(&other, String::new()).valid_until);
+        Ok(Page {
+            valid_until: end.map_or(page.valid_until, |end| end.min(page.valid_until)),
+            ..page
+        })
+    }
+
+    /// A page that changes when the poll opens or closes, and with the days left.
+    fn of_poll(&self, poll: &Poll, html: String) -> Page {
+        let changes = [poll.opens_at, poll.closes_at].into_iter().flatten();
+        Page {
+            html,
+            valid_until: next_of(changes, &poll.unit.zone, self.cx.now),
+            origins: None,
+        }
+    }
+
+    /// The page changes too when one of its polls opens or closes.
+    fn with_polls(&self, page: Page, polls: &[ListedPoll]) -> Page {
+        let changes = polls
+            .iter()
+            .flat_map(|poll| [poll.opens_at, poll.closes_at]);
+        let next = changes.flatten().filter(|at| *at > self.cx.now).min();
+        Page {
+            valid_until: next.map_or(page.valid_until, |next| next.min(page.valid_until)),
+            ..page
+        }
     }
 
     async fn widget_list(&self, slug: &str) -> Result<Page, Refusal> {
@@ -402,7 +513,19 @@ fn points(
     }
 }
 
-fn data<'a>(dossier: &'a Dossier, feedback: Option<&'a FeedbackSummary>) -> ConsultationData<'a> {
+/// The poll that a widget shows: the newest open one, else the newest with results, else the newest.
+fn shown_poll(polls: &[ListedPoll]) -> Option<&ListedPoll> {
+    let newest = |fits: fn(&ListedPoll) -> bool| polls.iter().rev().find(|poll| fits(poll));
+    newest(|poll| poll.state == PollState::Open)
+        .or_else(|| newest(|poll| poll.results_public))
+        .or_else(|| newest(|poll| poll.state != PollState::Preparing))
+}
+
+fn data<'a>(
+    dossier: &'a Dossier,
+    feedback: Option<&'a FeedbackSummary>,
+    polls: &'a [ListedPoll],
+) -> ConsultationData<'a> {
     ConsultationData {
         consultation: &dossier.consultation,
         draft: dossier.draft.as_deref(),
@@ -410,6 +533,7 @@ fn data<'a>(dossier: &'a Dossier, feedback: Option<&'a FeedbackSummary>) -> Cons
         latest: &shown(dossier).items,
         feedback,
         sessions: &[],
+        polls,
     }
 }
 
@@ -417,6 +541,11 @@ fn data<'a>(dossier: &'a Dossier, feedback: Option<&'a FeedbackSummary>) -> Cons
 /// the next midnight, when the days left are one fewer.
 fn ends(zone: &str, round: Option<&Round>, now: Timestamp) -> Timestamp {
     let changes = round.into_iter().flat_map(|r| [r.opens_at, r.closes_at]);
+    next_of(changes, zone, now)
+}
+
+/// The first of these instants that is to come, or the next midnight if that is earlier.
+fn next_of(changes: impl Iterator<Item = Timestamp>, zone: &str, now: Timestamp) -> Timestamp {
     changes
         .chain([midnight_after(zone, now)])
         .filter(|at| *at > now)

@@ -8,6 +8,7 @@ use domain::feedback::Disposition;
 use domain::hearings::HearingNumber;
 use domain::id::ClauseId;
 use domain::limits;
+use domain::polls::PollNumber;
 use std::borrow::Cow;
 
 /// A public page or widget, with everything of its address that matters.
@@ -70,6 +71,13 @@ pub enum View {
         disposition: Option<Disposition>,
         inline: bool,
     },
+    /// `/polls/{id}`, before anything is chosen; or `/embed/polls/{id}`, as a widget.
+    Poll { id: PollNumber, widget: bool },
+    /// `/polls/{id}/results`, perhaps beside those of another.
+    PollResults {
+        id: PollNumber,
+        with: Option<PollNumber>,
+    },
     /// `/embed/u/{unit}`
     WidgetList { unit: String, inline: bool },
 }
@@ -110,6 +118,7 @@ pub struct Asked<'a> {
     only_changed: bool,
     part: Option<Part>,
     ticket: Option<String>,
+    with: Option<PollNumber>,
     inline: bool,
 }
 
@@ -134,6 +143,7 @@ impl<'a> Asked<'a> {
                 "state" => asked.state = value.parse().ok(),
                 "disposition" => asked.disposition = value.parse().ok(),
                 "only" => asked.only_changed = value == "changed",
+                "with" => asked.with = value.parse().ok(),
                 "mode" => asked.inline = value == "inline",
                 _ => {}
             }
@@ -193,6 +203,17 @@ impl View {
                 page: HearingPage::read(next(), false, asked)?,
                 framed: false,
             },
+            "polls" => {
+                let id: PollNumber = next()?.parse().ok()?;
+                match next() {
+                    None => return Some(Self::Poll { id, widget: false }),
+                    Some("results") => Self::PollResults {
+                        id,
+                        with: asked.with.filter(|with| *with != id),
+                    },
+                    Some(_) => return None,
+                }
+            }
             "embed" => match next()? {
                 "hearings" => Self::Hearing {
                     number: next()?.parse().ok()?,
@@ -207,6 +228,10 @@ impl View {
                     after: asked.after.clone(),
                     disposition: asked.disposition,
                     inline: asked.inline,
+                },
+                "polls" => Self::Poll {
+                    id: next()?.parse().ok()?,
+                    widget: true,
                 },
                 "u" => Self::WidgetList {
                     unit: slug(next()?)?,
@@ -303,6 +328,14 @@ impl View {
                 add(&mut query, "mode", &inline.then_some("inline"));
                 format!("/embed/c/{number}")
             }
+            Self::Poll { id, widget } => match widget {
+                true => format!("/embed/polls/{id}"),
+                false => format!("/polls/{id}"),
+            },
+            Self::PollResults { id, with } => {
+                add(&mut query, "with", with);
+                format!("/polls/{id}/results")
+            }
             Self::WidgetList { unit, inline } => {
                 add(&mut query, "mode", &inline.then_some("inline"));
                 format!("/embed/u/{unit}")
@@ -328,6 +361,14 @@ impl View {
             | Self::Feedback { number, .. }
             | Self::Widget { number, .. } => Scope::Consultation(*number),
             Self::Hearing { number, .. } => Scope::Consultation(number.consultation),
+            // One revision tells of one consultation.
+            Self::PollResults {
+                id,
+                with: Some(with),
+            } if with.consultation != id.consultation => Scope::Everything,
+            Self::Poll { id, .. } | Self::PollResults { id, .. } => {
+                Scope::Consultation(id.consultation)
+            }
         }
     }
 
@@ -335,7 +376,10 @@ impl View {
     pub fn is_widget(&self) -> bool {
         matches!(
             self,
-            Self::Widget { .. } | Self::WidgetList { .. } | Self::Hearing { framed: true, .. }
+            Self::Widget { .. }
+                | Self::WidgetList { .. }
+                | Self::Hearing { framed: true, .. }
+                | Self::Poll { widget: true, .. }
         )
     }
 
@@ -363,6 +407,7 @@ fn part_name(part: Part) -> &'static str {
         Part::Comments => "comments",
         Part::Feedback => "feedback",
         Part::Hearing => "hearing",
+        Part::Poll => "poll",
     }
 }
 
@@ -413,6 +458,10 @@ mod tests {
             "/embed/c/2026-0012?view=hearing",
             "/embed/c/2026-0012?view=comments&mode=inline",
             "/embed/u/transport?mode=inline",
+            "/embed/c/2026-0012?view=poll",
+            "/polls/2026-0012-p1",
+            "/polls/2026-0012-p2/results?with=2026-0012-p1",
+            "/embed/polls/2026-0012-p1",
         ] {
             assert_eq!(read(target).expect(target).address(), target);
         }
@@ -438,6 +487,10 @@ mod tests {
             "/u/",
             "/desk",
             "/embed/x/1",
+            "/polls/2026-0012",
+            "/polls/2026-0012-p01",
+            "/polls/2026-0012-p1/x",
+            "/embed/polls/2026-0012-p1/results",
             "//",
         ] {
             assert_eq!(read(nothing), None, "{nothing}");

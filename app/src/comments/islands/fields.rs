@@ -22,7 +22,7 @@ pub struct Wrong {
 }
 
 impl Fields {
-    pub(super) fn all(&self, selector: &str) -> Vec<HtmlElement> {
+    pub(crate) fn all(&self, selector: &str) -> Vec<HtmlElement> {
         let found = self.form.query_selector_all(selector);
         let list = found.map(|list| Array::from(&list)).unwrap_or_default();
         list.iter().filter_map(|el| el.dyn_into().ok()).collect()
@@ -37,13 +37,13 @@ impl Fields {
             .ok()
     }
 
-    pub(super) fn value(&self, name: &str) -> String {
+    pub(crate) fn value(&self, name: &str) -> String {
         self.control(name)
             .map(|el| text(&el, "value"))
             .unwrap_or_default()
     }
 
-    pub(super) fn set(&self, name: &str, value: &str) {
+    pub(crate) fn set(&self, name: &str, value: &str) {
         if let Some(el) = self.control(name) {
             put(&el, "value", &value.into());
         }
@@ -308,18 +308,18 @@ fn limit(area: &Element) -> usize {
     limit.and_then(|limit| limit.parse().ok()).unwrap_or(0)
 }
 
-pub(super) fn text(el: &Element, property: &str) -> String {
+pub(crate) fn text(el: &Element, property: &str) -> String {
     Reflect::get(el, &property.into())
         .ok()
         .and_then(|value| value.as_string())
         .unwrap_or_default()
 }
 
-fn flag(el: &Element, property: &str) -> bool {
+pub(crate) fn flag(el: &Element, property: &str) -> bool {
     Reflect::get(el, &property.into()).is_ok_and(|value| value.is_truthy())
 }
 
-pub(super) fn put(el: &Element, property: &str, value: &JsValue) {
+pub(crate) fn put(el: &Element, property: &str, value: &JsValue) {
     // These are plain properties of form controls; setting them does not fail.
     let _ = Reflect::set(el, &property.into(), value);
 }

@@ -6,9 +6,9 @@
 //! Views that are both hydrated and built cost twice the code (see end2end/budgets.json).
 
 #[cfg(feature = "hydrate")]
-mod fields;
+pub(crate) mod fields;
 #[cfg(feature = "hydrate")]
-mod kept;
+pub(crate) mod kept;
 #[cfg(feature = "hydrate")]
 mod live;
 #[cfg(feature = "hydrate")]

@@ -1,0 +1,84 @@
+//! The polls of a consultation on its page.
+
+use super::page::tag;
+use crate::i18n::time;
+use crate::page::{PageContext, To, plain};
+use crate::ui;
+use domain::consultations::Unit;
+use domain::polls::{ListedPoll, PollState};
+use leptos::prelude::*;
+
+/// Every published poll with its period and the way to answer it or to its results; nothing where
+/// there is none.
+pub(crate) fn listed(cx: &PageContext, unit: &Unit, polls: &[ListedPoll]) -> Option<AnyView> {
+    let t = cx.t();
+    if polls.is_empty() {
+        return None;
+    }
+    let items = polls.iter().map(|poll| one(cx, unit, poll)).collect_view();
+    Some(
+        view! {
+            <section id="polls">
+                <h2>{t.poll_list_title()}</h2>
+                <ul class="list">{items}</ul>
+            </section>
+        }
+        .into_any(),
+    )
+}
+
+fn one(cx: &PageContext, unit: &Unit, poll: &ListedPoll) -> AnyView {
+    let t = cx.t();
+    let zone = time::zone(&unit.zone);
+    let period = poll.opens_at.zip(poll.closes_at).map(|(opens, closes)| {
+        view! {
+            <p class="by">
+                {ui::instant(t, opens, &zone)}
+                " "
+                {t.fact_to()}
+                " "
+                {ui::deadline(t, closes, &zone)}
+            </p>
+        }
+    });
+    let left = poll
+        .closes_at
+        .filter(|_| poll.state == PollState::Open)
+        .and_then(|closes| t.left(cx.now, closes, &zone))
+        .map(|left| view! { " " <strong class="left">{left}</strong> });
+    let ballots = poll
+        .results_public
+        .then(|| view! { <p class="by">{t.poll_ballots(poll.ballots)}</p> });
+    let answer = (poll.state == PollState::Open).then(|| {
+        let link = cx.link(&To::Poll(poll.id));
+        ui::call_to_action(link, t.poll_answer())
+    });
+    let results = poll.results_public.then(|| {
+        let link = cx.link(&To::PollResults(poll.id, None));
+        ui::anchor(link, t.poll_see_results())
+    });
+    let ways = (answer.is_some() || results.is_some()).then(|| {
+        view! {
+            <p class="noprint">
+                {answer}
+                {results}
+            </p>
+        }
+    });
+    let page = cx.link(&To::Poll(poll.id));
+    view! {
+        <li>
+            <p class="meta">
+                {tag(cx, poll.state)}
+                {left}
+            </p>
+            <h3 dir="auto" lang=cx.lang_of(unit)>
+                {ui::anchor(page, plain(&poll.title))}
+            </h3>
+            {period}
+            {ballots}
+            {ways}
+        </li>
+    }
+    .into_any()
+}
