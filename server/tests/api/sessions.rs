@@ -452,7 +452,7 @@ async fn a_frame_shows_the_newest_open_session_and_takes_its_form_where_the_unit
     assert!(widget.text().contains("最近的听证会"));
     let policy = widget.header("content-security-policy").to_owned();
     assert!(
-        policy.contains(&format!("frame-ancestors {LISTED}")),
+        policy.contains(&format!("frame-ancestors 'self' {LISTED}")),
         "{policy}"
     );
     let form = format!("/embed/hearings/{id}/apply");
