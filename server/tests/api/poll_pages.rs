@@ -42,7 +42,7 @@ fn questionnaire() -> Questionnaire {
 }
 
 async fn identity(world: &World, who: &str) -> Identity {
-    let mut moment = Moment::new(at(OPENS), [9; 32]);
+    let mut moment = Moment::new(at(OPENS), server::edge::random());
     let email = format!("{who}@example.org");
     let (backend, agent) = (&world.backend, "test");
     let token = staff::log_in(backend, &mut moment, &email, PASSWORD, "127.0.0.1", agent)
@@ -55,8 +55,8 @@ async fn identity(world: &World, who: &str) -> Identity {
 /// An open poll of an open consultation, and who may change it.
 async fn open_poll(world: &World, asked: &Questionnaire) -> (PollNumber, Identity) {
     let consultation = world.open().await.number.parse().unwrap();
-    let mut moment = Moment::new(at(OPENS), [3; 32]);
-    let (backend, _) = (&world.backend, ());
+    let mut moment = Moment::new(at(OPENS), server::edge::random());
+    let backend = &world.backend;
     let (unit, _) = backend::units::find(backend, "transport")
         .await
         .unwrap()
@@ -223,7 +223,7 @@ async fn answers_to_questions_that_were_corrected_meanwhile_are_not_counted_and_
     let before = world.public().get(&path).await.text();
     let mut corrected = questionnaire();
     corrected.questions[0].text = "是否赞成限时停车？".into();
-    let mut moment = Moment::new(at(OPENS), [4; 32]);
+    let mut moment = Moment::new(at(OPENS), server::edge::random());
     let (unit, _) = backend::units::find(&world.backend, "transport")
         .await
         .unwrap()
@@ -282,7 +282,7 @@ async fn a_one_time_code_is_good_for_one_ballot(world: &World) {
         .await
         .unwrap()
         .unwrap();
-    let mut moment = Moment::new(at(OPENS), [5; 32]);
+    let mut moment = Moment::new(at(OPENS), server::edge::random());
     let permit = approver.approve(unit).unwrap();
     let codes = polls::add_codes(&world.backend, &mut moment, &permit, id, 2)
         .await
