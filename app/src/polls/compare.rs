@@ -38,7 +38,7 @@ pub(super) fn comparison(
     };
     let name = |pattern: usize, name: &'static str, poll: &Poll, ballots: i64| {
         view! {
-            <dt>{name} {bar(100.0, pattern)}</dt>
+            <dt>{name} " " {bar(100.0, pattern)}</dt>
             <dd>
                 <p dir="auto" lang=cx.lang_of(&poll.unit)>
                     {plain(&poll.questionnaire.title)}
