@@ -51,7 +51,10 @@ const GRAPHEME_BYTES: usize = 32;
 
 fn limited(text: String, limit: usize) -> Result<Option<String>, Fault> {
     let trimmed = text.trim_matches(|c: char| c.is_whitespace() || is_invisible(c));
-    if trimmed.is_empty() {
+    if trimmed
+        .chars()
+        .all(|c| c.is_whitespace() || shows_nothing(c))
+    {
         return Ok(None);
     }
     // Cheap first: no text has more graphemes than bytes.
@@ -108,6 +111,19 @@ fn is_invisible(c: char) -> bool {
     )
 }
 
+/// Characters that alone show nothing to anybody: those that Unicode calls default-ignorable, and
+/// blanks that are no white space (Hangul fillers, the empty Braille pattern).
+fn shows_nothing(c: char) -> bool {
+    matches!(
+        c,
+        '\u{AD}' | '\u{34F}' | '\u{61C}' | '\u{115F}' | '\u{1160}' | '\u{17B4}' | '\u{17B5}'
+            | '\u{180B}'..='\u{180F}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}'
+            | '\u{2060}'..='\u{206F}' | '\u{2800}' | '\u{3164}' | '\u{FE00}'..='\u{FE0F}'
+            | '\u{FEFF}' | '\u{FFA0}' | '\u{FFF0}'..='\u{FFF8}' | '\u{1D173}'..='\u{1D17A}'
+            | '\u{E0000}'..='\u{E0FFF}'
+    )
+}
+
 /// Direction overrides and isolates (Trojan Source, CVE-2021-42574). They are stored as they came
 /// and left out of every rendering.
 pub fn is_direction_control(c: char) -> bool {
@@ -161,7 +177,16 @@ mod tests {
 
     #[test]
     fn blanks_alone_are_nothing() {
-        for blank in ["", "  ", "\n\t\u{3000}", "\u{200B}\u{FEFF}"] {
+        for blank in [
+            "",
+            "  ",
+            "\n\t\u{3000}",
+            "\u{200B}\u{FEFF}",
+            "\u{202E}",
+            " \u{200B}\u{202E} ",
+            "\u{AD}\u{180E}",
+            "\u{2800}\u{3164}",
+        ] {
             assert_eq!(lines(blank, 10), Ok(None), "{blank:?}");
             assert_eq!(required_line(blank, 10), Err(Fault::Required));
         }

@@ -8,12 +8,13 @@ use crate::state::AppState;
 use crate::{api, assets::Assets, demo, health, hostsite, serve};
 use app::i18n::{Lang, T};
 use backend::units::NewUnit;
-use backend::{Backend, staff, units};
+use backend::{Backend, hearings, staff, units};
 use clap::{Parser, Subcommand};
 use domain::staff::Role;
 use metrics_exporter_prometheus::PrometheusBuilder;
 use std::io::{Read, Write};
 use std::net::SocketAddr;
+use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 
@@ -254,6 +255,7 @@ async fn run_server(storage: &Storage, serving: &Serving) -> Result<(), String> 
         .install_recorder()
         .map_err(|e| format!("The counters cannot be started ({e})."))?;
     let upkeep = tokio::spawn(health::keep_small(metrics.clone()));
+    let forgetting = tokio::spawn(forget_daily(backend.clone()));
     let (stop, stopped) = watch::channel(());
     let mut host = None;
     if let Some((listener, _)) = demo {
@@ -288,8 +290,25 @@ async fn run_server(storage: &Storage, serving: &Serving) -> Result<(), String> 
         tracing::error!(%error, "the demonstration site ended badly");
     }
     upkeep.abort();
+    forgetting.abort();
     backend.close().await;
     ended.map_err(|error| format!("The server ended badly ({error})."))
+}
+
+/// How often data whose time is over is deleted.
+const DAILY: Duration = Duration::from_secs(24 * 60 * 60);
+
+/// Deletes what is kept for a time only, at the start and then once a day. What fails today is done
+/// tomorrow; several processes may do it at once.
+async fn forget_daily(backend: Backend) {
+    loop {
+        match hearings::forget_old(&backend, &Clock::System.moment()).await {
+            Ok(0) => {}
+            Ok(applications) => tracing::info!(applications, "contact data was deleted in time"),
+            Err(error) => tracing::error!(%error, "contact data was not deleted in time"),
+        }
+        tokio::time::sleep(DAILY).await;
+    }
 }
 
 /// Resolves when the sender is gone.

@@ -128,6 +128,7 @@ pub(crate) fn live_form(
                 base=cx.base.clone()
                 number=number
                 lang=cx.lang.tag().to_owned()
+                zone=consultation.unit.zone.clone()
                 words=Words::of(t).lines()
             >
                 {fields}

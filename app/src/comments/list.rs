@@ -3,7 +3,7 @@
 use crate::consultations::parts;
 use crate::drafts::ClauseCounts;
 use crate::i18n::{T, time};
-use crate::page::{Head, PageContext, To, clause_anchor, comment_anchor, page, plain};
+use crate::page::{Head, PageContext, To, clause_anchor, comment_anchor, page};
 use crate::ui;
 use domain::comments::{ClausePlace, PublicComment, PublicPoint};
 use domain::consultations::{Consultation, Counts, Number, Page};
@@ -307,7 +307,7 @@ pub(crate) fn answer(
 ) -> AnyView {
     let t = cx.t();
     let changed = response.change_label.as_ref().map(|label| {
-        let text = t.feedback_see_change(plain(label));
+        let text = t.feedback_see_change(ui::clause_name(t, label));
         match response.change {
             Some(id) => {
                 let mut link = cx.link(&To::Feedback(number));

@@ -11,7 +11,7 @@ use crate::i18n::time;
 use crate::page::{PageContext, To};
 use crate::ui::{self, numbers::Part};
 use domain::consultations::Consultation;
-use domain::feedback::{DispositionCount, FeedbackSummary};
+use domain::feedback::{Disposition, DispositionCount, FeedbackSummary};
 use leptos::prelude::*;
 
 /// The head of the consultation's page once it is answered.
@@ -78,6 +78,9 @@ fn dispositions(
     let parts = counts
         .iter()
         .map(|count| Part {
+            colour: Disposition::ALL
+                .iter()
+                .position(|one| *one == count.disposition),
             label: t.disposition(count.disposition).into(),
             n: count.points,
             link: (count.points > 0).then(|| {

@@ -8,6 +8,8 @@ use leptos::prelude::*;
 pub struct Part {
     pub label: String,
     pub n: i64,
+    /// Its colour, where it must be the same in every bar; else by its place.
+    pub colour: Option<usize>,
     /// Leads to what was counted.
     pub link: Option<Link>,
 }
@@ -17,6 +19,7 @@ impl Part {
         Self {
             label: label.into(),
             n,
+            colour: None,
             link: None,
         }
     }
@@ -36,7 +39,7 @@ pub fn numbers_bar(t: T, caption: &str, parts: Vec<Part>) -> AnyView {
             let x = percent(before, total);
             before += part.n;
             view! {
-                <rect class=format!("s{index}") x=x width=percent(part.n, total) height="100%"></rect>
+                <rect class=colour(index, part) x=x width=percent(part.n, total) height="100%"></rect>
             }
         })
         .collect_view();
@@ -44,12 +47,13 @@ pub fn numbers_bar(t: T, caption: &str, parts: Vec<Part>) -> AnyView {
         .into_iter()
         .enumerate()
         .map(|(index, part)| {
+            let class = colour(index, &part);
             let label = match part.link {
                 Some(link) => super::anchor(link, part.label),
                 None => part.label.into_any(),
             };
             view! {
-                <li class=format!("s{index}")>
+                <li class=class>
                     <b>{t.number(part.n)}</b>
                     " "
                     {label}
@@ -71,6 +75,10 @@ pub fn numbers_bar(t: T, caption: &str, parts: Vec<Part>) -> AnyView {
         </figure>
     }
     .into_any()
+}
+
+fn colour(index: usize, part: &Part) -> String {
+    format!("s{}", part.colour.unwrap_or(index))
 }
 
 fn percent(n: i64, total: i64) -> String {

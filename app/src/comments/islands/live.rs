@@ -96,6 +96,10 @@ impl Live {
         &self.known.lang
     }
 
+    pub fn zone(&self) -> &str {
+        &self.known.zone
+    }
+
     fn listen(
         self: &Rc<Self>,
         target: &EventTarget,

@@ -69,6 +69,7 @@ struct Known {
     base: String,
     number: String,
     lang: String,
+    zone: String,
     words: String,
 }
 
@@ -78,12 +79,14 @@ pub fn kept_name(number: &str) -> String {
 }
 
 /// Wraps the server's form. `base` is the public address of the server, so that sending also works
-/// from a shadow root in another site's page.
+/// from a shadow root in another site's page. `zone` is the unit's: a receipt says its time, as all
+/// pages do, and not that of the reader's machine.
 #[island]
 pub fn CommentFormIsland(
     base: String,
     number: String,
     lang: String,
+    zone: String,
     words: String,
     children: Children,
 ) -> impl IntoView {
@@ -91,6 +94,7 @@ pub fn CommentFormIsland(
         base,
         number,
         lang,
+        zone,
         words,
     };
     view! {

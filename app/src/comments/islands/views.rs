@@ -203,7 +203,7 @@ fn public_name(words: &Words, reviewed: &Reviewed) -> String {
 pub fn receipt(live: &Rc<Live>, taken: Taken) -> impl IntoView + use<> {
     let words = &live.words;
     let address = [live.base(), "/r"].concat();
-    let when = local_time(&taken.received_at, live.lang());
+    let when = local_time(&taken.received_at, live.lang(), live.zone());
     let code = taken.receipt.clone();
     let receipt = receipt_view(words, taken.number, taken.receipt, when, &address);
     let (copier, again) = (live.clone(), live.clone());
@@ -237,12 +237,16 @@ pub fn receipt(live: &Rc<Live>, taken: Taken) -> impl IntoView + use<> {
 }
 
 /// With its zone: it may not be the unit's.
-fn local_time(instant: &str, lang: &str) -> String {
+fn local_time(instant: &str, lang: &str, zone: &str) -> String {
     let date = js_sys::Date::new(&instant.into());
     let style = js_sys::Object::new();
-    for part in ["dateStyle", "timeStyle"] {
+    for (part, value) in [
+        ("dateStyle", "long"),
+        ("timeStyle", "long"),
+        ("timeZone", zone),
+    ] {
         // A plain object takes any property.
-        let _ = js_sys::Reflect::set(&style, &part.into(), &"long".into());
+        let _ = js_sys::Reflect::set(&style, &part.into(), &value.into());
     }
     date.to_locale_string(lang, &style).into()
 }
