@@ -24,6 +24,7 @@ pub fn context() -> PageContext {
         here: "/".into(),
         assets: Assets {
             css: "/assets/site.css".into(),
+            sessions_css: "/assets/sessions.css".into(),
             boot: "/assets/boot.js".into(),
             frame: "/assets/frame.js".into(),
             icon: "/assets/icon.svg".into(),

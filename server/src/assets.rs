@@ -18,9 +18,10 @@ struct Built;
 /// The loader that departments paste; its address never changes.
 const LOADER: &str = "embed/v1.js";
 /// What pages ask for by name; without these nothing works.
-const NEEDED: [&str; 7] = [
+const NEEDED: [&str; 8] = [
     "icon.svg",
     "site.css",
+    "sessions.css",
     "desk.css",
     "boot.js",
     "frame.js",

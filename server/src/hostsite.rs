@@ -61,7 +61,7 @@ impl Embedded {
 }
 
 /// Name and bytes of a file; the GBK page is not UTF-8, so all are bytes.
-const FILES: [(&str, &[u8]); 14] = [
+const FILES: [(&str, &[u8]); 15] = [
     ("index.html", include_bytes!("../../public/demo/index.html")),
     ("plain.html", include_bytes!("../../public/demo/plain.html")),
     ("list.html", include_bytes!("../../public/demo/list.html")),
@@ -90,6 +90,7 @@ const FILES: [(&str, &[u8]); 14] = [
         "hearing.html",
         include_bytes!("../../public/demo/hearing.html"),
     ),
+    ("poll.html", include_bytes!("../../public/demo/poll.html")),
     (
         "department.css",
         include_bytes!("../../public/demo/department.css"),
@@ -228,7 +229,7 @@ mod tests {
             .skip(1)
             .map(|rest| &rest[..rest.find('"').unwrap()])
             .collect();
-        assert_eq!(links.len(), 8);
+        assert_eq!(links.len(), 10);
         for link in links {
             let (status, _, body) = fetch(&format!("/{link}")).await;
             assert_eq!(status, StatusCode::OK, "{link}");

@@ -58,6 +58,7 @@ impl AppState {
             here: here.to_owned(),
             assets: app::page::Assets {
                 css: assets.url("site.css"),
+                sessions_css: assets.url("sessions.css"),
                 boot: assets.url("boot.js"),
                 frame: assets.url("frame.js"),
                 icon: assets.url("icon.svg"),

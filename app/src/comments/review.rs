@@ -139,6 +139,7 @@ fn sender(t: T, form: &CommentForm) -> AnyView {
         view! { <p dir="auto">{plain(name)}</p> }
     });
     view! {
+        <p>{t.kind(form.kind)}</p>
         {given}
         <p>{t.comment_will_read(public)}</p>
     }

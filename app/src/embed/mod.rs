@@ -4,7 +4,7 @@ use crate::comments::{self, CommentsData, form_body, live_form};
 use crate::consultations::{ConsultationData, ListData, entries, overview, parts};
 use crate::drafts;
 use crate::feedback::{FeedbackData, feedback_body};
-use crate::page::{Chrome, Head, PageContext, To, page, plain};
+use crate::page::{Chrome, Head, PageContext, To, page, plain, session_page};
 use crate::polls;
 use crate::ui;
 use domain::comments::PublicComment;
@@ -123,7 +123,7 @@ pub fn poll_widget(cx: &PageContext, poll: &Poll, results: Option<&PollResults>)
         canonical: Some(cx.public(&To::Poll(poll.id))),
         private: false,
     };
-    page(cx, &head, || {
+    session_page(cx, &head, || {
         polls::widget_body(cx, polls::Widget { poll, results })
     })
 }

@@ -4,7 +4,7 @@
 use super::islands::DrawIsland;
 use super::notice::part_heading;
 use crate::i18n::{T, time};
-use crate::page::{Head, PageContext, To, page, plain};
+use crate::page::{Head, PageContext, To, plain, session_page};
 use crate::ui;
 use crate::ui::form::Field;
 use domain::hearings::{ApplicationNumber, Draw, Hearing, Mismatch};
@@ -28,7 +28,7 @@ pub fn draw_page(
         canonical: Some(cx.public(&To::Draw(hearing.id))),
         private: false,
     };
-    page(cx, &head, || {
+    session_page(cx, &head, || {
         view! {
             {part_heading(cx, hearing, t.draw_title())}
             <p class="intro">{if draw.drawn_at.is_some() { t.draw_done() } else { t.draw_waits() }}</p>
@@ -233,6 +233,7 @@ fn repeat(cx: &PageContext, hearing: &Hearing, draw: &Draw, json: &str) -> AnyVi
             <p>
                 <a href=data>{t.draw_data()}</a>
             </p>
+            <div data-eager="">
             <DrawIsland>
                 <div class="inset" role="status" data-verdict="">
                     <p>{t.draw_without()}</p>
@@ -248,6 +249,7 @@ fn repeat(cx: &PageContext, hearing: &Hearing, draw: &Draw, json: &str) -> AnyVi
                     {json}
                 </pre>
             </DrawIsland>
+            </div>
         </section>
     }
     .into_any()

@@ -4,7 +4,7 @@
 use super::notice::{facts, part_heading};
 use super::seats::filled;
 use crate::comments::{self, place, point};
-use crate::page::{Chrome, Head, PageContext, To, page, plain};
+use crate::page::{Chrome, Head, PageContext, To, plain, session_page};
 use crate::ui;
 use crate::ui::form::{Field, error_for};
 use domain::comments::form::Action;
@@ -32,7 +32,7 @@ pub fn apply_page(
         canonical: Some(cx.public(&To::Apply(hearing.id))),
         private: false,
     };
-    page(cx, &head, || {
+    session_page(cx, &head, || {
         if !hearing.is_open() {
             return view! {
                 {part_heading(cx, hearing, t.apply_heading())}

@@ -3,7 +3,7 @@
 
 use super::{outcome, seats};
 use crate::i18n::{T, time};
-use crate::page::{Chrome, Head, PageContext, To, page, plain};
+use crate::page::{Chrome, Head, PageContext, To, plain, session_page};
 use crate::ui;
 use domain::hearings::{Hearing, SessionState};
 use jiff::tz::TimeZone;
@@ -17,7 +17,7 @@ pub fn hearing_page(cx: &PageContext, hearing: &Hearing) -> String {
         canonical: Some(cx.public(&To::Hearing(hearing.id))),
         private: false,
     };
-    page(cx, &head, || body(cx, hearing))
+    session_page(cx, &head, || body(cx, hearing))
 }
 
 fn body(cx: &PageContext, hearing: &Hearing) -> AnyView {

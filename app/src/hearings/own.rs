@@ -6,7 +6,7 @@ use super::notice::part_heading;
 use super::receipt::stands;
 use super::review::{buttons, values};
 use crate::i18n::time;
-use crate::page::{Head, PageContext, To, page, plain};
+use crate::page::{Head, PageContext, To, plain, session_page};
 use crate::ui;
 use domain::drafts::Draft;
 use domain::hearings::form::ApplicationForm;
@@ -30,7 +30,7 @@ fn private<V: IntoView>(cx: &PageContext, title: &str, body: impl FnOnce() -> V)
         private: true,
         ..Head::default()
     };
-    page(cx, &head, body)
+    session_page(cx, &head, body)
 }
 
 /// The application behind a code.

@@ -3,7 +3,7 @@
 
 use super::notice::part_heading;
 use crate::i18n::{T, time};
-use crate::page::{Head, PageContext, To, page, plain};
+use crate::page::{Head, PageContext, To, plain, session_page};
 use crate::ui;
 use domain::hearings::{ApplicationReceipt, ApplicationState, Fill, Hearing};
 use leptos::prelude::*;
@@ -22,7 +22,7 @@ pub fn receipt_page(
         canonical: None,
         private: true,
     };
-    page(cx, &head, || {
+    session_page(cx, &head, || {
         let zone = time::zone(&hearing.unit.zone);
         let found = hearing.notice.category(category.trim());
         let draws = found.is_some_and(|category| category.fill == Fill::Draw);

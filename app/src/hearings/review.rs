@@ -3,7 +3,7 @@
 
 use super::form::typed_points;
 use super::notice::part_heading;
-use crate::page::{Chrome, Head, PageContext, To, page, plain};
+use crate::page::{Chrome, Head, PageContext, To, plain, session_page};
 use crate::ui;
 use domain::comments::form::Action;
 use domain::drafts::Draft;
@@ -28,7 +28,7 @@ pub fn review_page(
         canonical: None,
         private: true,
     };
-    page(cx, &head, || {
+    session_page(cx, &head, || {
         let action = cx.action(&To::Apply(hearing.id));
         view! {
             {part_heading(cx, hearing, t.apply_review_title())}

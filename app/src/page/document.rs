@@ -63,6 +63,24 @@ fn push_without_markers(lean: &mut String, text: &str) {
 
 /// The body in the chrome that the context asks for.
 pub fn page<V: IntoView>(cx: &PageContext, head: &Head<'_>, body: impl FnOnce() -> V) -> String {
+    styled(cx, &cx.assets.css, head, body)
+}
+
+/// The same for a session or a poll, whose style sheet holds more.
+pub fn session_page<V: IntoView>(
+    cx: &PageContext,
+    head: &Head<'_>,
+    body: impl FnOnce() -> V,
+) -> String {
+    styled(cx, &cx.assets.sessions_css, head, body)
+}
+
+fn styled<V: IntoView>(
+    cx: &PageContext,
+    css: &str,
+    head: &Head<'_>,
+    body: impl FnOnce() -> V,
+) -> String {
     let body = html(body);
     let scripted = SCRIPTED.iter().any(|tag| body.contains(tag));
     let wrong = shows_errors(&body);
@@ -78,6 +96,7 @@ pub fn page<V: IntoView>(cx: &PageContext, head: &Head<'_>, body: impl FnOnce() 
     match cx.chrome {
         Chrome::Page => document(
             cx,
+            css,
             head,
             scripted,
             html(|| {
@@ -93,6 +112,7 @@ pub fn page<V: IntoView>(cx: &PageContext, head: &Head<'_>, body: impl FnOnce() 
         ),
         Chrome::Frame => document(
             cx,
+            css,
             head,
             scripted,
             html(|| view! { <main id="main" inner_html=body></main> }),
@@ -103,7 +123,7 @@ pub fn page<V: IntoView>(cx: &PageContext, head: &Head<'_>, body: impl FnOnce() 
                     class="yanlu fragment"
                     lang=cx.lang.tag()
                     dir="ltr"
-                    data-css=cx.assets.css.clone()
+                    data-css=css.to_owned()
                     data-boot=scripted.then(|| cx.assets.boot.clone())
                     inner_html=body
                 ></div>
@@ -112,7 +132,7 @@ pub fn page<V: IntoView>(cx: &PageContext, head: &Head<'_>, body: impl FnOnce() 
     }
 }
 
-fn document(cx: &PageContext, head: &Head<'_>, scripted: bool, body: String) -> String {
+fn document(cx: &PageContext, css: &str, head: &Head<'_>, scripted: bool, body: String) -> String {
     let t = cx.t();
     let framed = cx.chrome == Chrome::Frame;
     let title = match head.unit {
@@ -147,7 +167,7 @@ fn document(cx: &PageContext, head: &Head<'_>, scripted: bool, body: String) -> 
                     {canonical}
                     {alternates}
                     {(!framed).then(|| icon(&cx.assets))}
-                    <link rel="stylesheet" href=cx.assets.css.clone() />
+                    <link rel="stylesheet" href=css.to_owned() />
                     {script(scripted, &cx.assets.boot)}
                     {script(framed, &cx.assets.frame)}
                 </head>

@@ -6,7 +6,7 @@
 mod document;
 mod links;
 
-pub use document::{Head, html, icon, page, plain};
+pub use document::{Head, html, icon, page, plain, session_page};
 pub use links::{Link, To, clause_anchor, comment_anchor};
 
 use crate::i18n::{Lang, T};
@@ -18,6 +18,8 @@ use domain::consultations::Unit;
 pub struct Assets {
     /// The public style sheet.
     pub css: String,
+    /// The same with what the pages of sessions and polls need beside it.
+    pub sessions_css: String,
     /// Starts islands; sent only with pages that have one.
     pub boot: String,
     /// Reports the height to the host page; sent with frames only.

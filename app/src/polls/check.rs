@@ -2,7 +2,7 @@
 //! and a page that gives everything back when the ballot could not be taken.
 
 use super::{answers, form, page::heading};
-use crate::page::{Chrome, Head, PageContext, To, page};
+use crate::page::{Chrome, Head, PageContext, To, session_page};
 use crate::ui;
 use domain::polls::Poll;
 use domain::polls::form::BallotForm;
@@ -28,7 +28,7 @@ pub fn check_page(cx: &PageContext, check: Check<'_>) -> String {
         canonical: None,
         private: true,
     };
-    page(cx, &head, || {
+    session_page(cx, &head, || {
         let poll = check.poll;
         let before = check
             .counted_before
@@ -69,7 +69,7 @@ pub fn unsent_page(
         private: true,
         ..Head::default()
     };
-    page(cx, &head, || {
+    session_page(cx, &head, || {
         let hidden = pairs
             .iter()
             .map(|(name, value)| ui::form::hidden(name, value))

@@ -2,7 +2,7 @@
 
 use super::{answers, form, results};
 use crate::i18n::time;
-use crate::page::{Head, PageContext, To, page, plain};
+use crate::page::{Head, PageContext, To, plain, session_page};
 use crate::ui;
 use domain::polls::form::BallotForm;
 use domain::polls::{Poll, PollResults, PollState, PollVersion, ResultsShown};
@@ -36,7 +36,7 @@ pub fn poll_page(cx: &PageContext, answering: Answering<'_>) -> String {
         canonical: Some(cx.public(&To::Poll(poll.id))),
         private: false,
     };
-    page(cx, &head, || body(cx, answering))
+    session_page(cx, &head, || body(cx, answering))
 }
 
 fn body(cx: &PageContext, answering: Answering<'_>) -> AnyView {

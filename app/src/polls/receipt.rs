@@ -3,7 +3,7 @@
 
 use super::{islands::kept_name, page::heading};
 use crate::i18n::time;
-use crate::page::{Head, PageContext, To, page, plain};
+use crate::page::{Head, PageContext, To, plain, session_page};
 use crate::ui;
 use domain::polls::{BallotReceipt, OwnBallot, Poll};
 use leptos::prelude::*;
@@ -17,7 +17,7 @@ pub fn receipt_page(cx: &PageContext, poll: &Poll, receipt: &BallotReceipt) -> S
         canonical: None,
         private: true,
     };
-    page(cx, &head, || {
+    session_page(cx, &head, || {
         let zone = time::zone(&poll.unit.zone);
         let code = receipt.receipt.clone();
         view! {
@@ -60,7 +60,7 @@ pub fn own_page(cx: &PageContext, own: &OwnBallot) -> String {
         private: true,
         ..Head::default()
     };
-    page(cx, &head, || {
+    session_page(cx, &head, || {
         let zone = time::zone(&cx.zone);
         let (to, text) = match own.results_public {
             true => (To::PollResults(own.poll, None), t.poll_see_results()),

@@ -4,7 +4,7 @@
 use super::page::{about, heading, period, tag, versions};
 use super::{charts, compare, page::results_come};
 use crate::i18n::{T, time};
-use crate::page::{Head, PageContext, To, page, plain};
+use crate::page::{Head, PageContext, To, plain, session_page};
 use crate::ui;
 use domain::polls::results::QuestionResult;
 use domain::polls::{ListedPoll, Poll, PollResults, QuestionKind};
@@ -51,7 +51,7 @@ pub fn results_page(cx: &PageContext, data: ResultsData<'_>) -> String {
         canonical: Some(cx.public(&To::PollResults(data.poll.id, with))),
         private: false,
     };
-    page(cx, &head, || body(cx, &data))
+    session_page(cx, &head, || body(cx, &data))
 }
 
 /// The body, for page and widget.

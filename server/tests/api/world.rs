@@ -86,6 +86,7 @@ impl World {
         };
         let names = [
             "site.css",
+            "sessions.css",
             "desk.css",
             "boot.js",
             "frame.js",

@@ -43,6 +43,8 @@ pub fn assets() -> Outcome<Vec<Size>> {
     site.add("icon.svg", icon)?;
     site.add("frame.js", script("public/frame.js")?.into_bytes())?;
     site.add("site.css", own_unit(&style("style/site.css")?).into_bytes())?;
+    let sessions = own_unit(&style("style/sessions.css")?);
+    site.add("sessions.css", sessions.into_bytes())?;
     site.add("desk.css", style("style/desk.css")?.into_bytes())?;
 
     let loader = script("public/embed/v1.js")?;

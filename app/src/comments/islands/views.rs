@@ -136,6 +136,11 @@ pub fn review(
         contact
     };
     let public = public_name(words, &reviewed);
+    let kind = match reviewed.form.kind {
+        AuthorKind::Individual => &words.individual,
+        AuthorKind::Organisation => &words.organisation,
+    };
+    let kind = view! { <p>{kind.clone()}</p> };
     let name = reviewed.form.name.trim();
     let given = (reviewed.form.display != Display::Anonymous && !name.is_empty()).then(|| {
         view! { <p dir="auto">{name.to_owned()}</p> }
@@ -163,6 +168,7 @@ pub fn review(
         <dl class="review">
             {points} <dt>{words.about_you.clone()}</dt>
             <dd>
+                {kind}
                 {given} <p dir="auto">{words.will_read.replace("{name}", &public)}</p>
             </dd>
             <dt>{words.contact.clone()}</dt> <dd dir="auto">{contact.to_owned()}</dd>

@@ -48,6 +48,8 @@ words! {
     review_intro: |t| t.comment_review_intro(),
     about_you: |t| t.comment_about_you(),
     will_read: |t| t.comment_will_read("{name}"),
+    individual: |t| t.kind(domain::comments::AuthorKind::Individual),
+    organisation: |t| t.kind(domain::comments::AuthorKind::Organisation),
     anonymous_individual: |t| t.comment_anonymous(t.kind(domain::comments::AuthorKind::Individual)),
     anonymous_organisation: |t| t.comment_anonymous(t.kind(domain::comments::AuthorKind::Organisation)),
     proposed: |t| t.comment_proposed_colon(),
