@@ -200,7 +200,7 @@ impl Rendered {
         let accepted = Coding::accepted(request);
         let variant = if accepted.brotli {
             self.brotli.get_or_init(|| {
-                let body = brotli(&self.plain.body, if self.kept { 5 } else { 1 });
+                let body = brotli(&self.plain.body, if self.kept { 8 } else { 1 });
                 Variant::new(body, &self.digest, Some("br"), &self.headers)
             })
         } else if accepted.gzip {
