@@ -277,6 +277,7 @@ fn a_fragment_is_self_contained_and_links_absolutely() {
         chrome: Chrome::Fragment,
         ..context()
     };
+    let mut sheeted = [0, 0];
     for (name, html) in all_pages(&cx) {
         let first = html.split('>').next().unwrap();
         assert!(
@@ -284,11 +285,19 @@ fn a_fragment_is_self_contained_and_links_absolutely() {
             "{name}: {first}"
         );
         assert!(first.contains("class=\"yanlu fragment\""), "{name}");
-        assert!(html.contains("data-css=\"/assets/site.css\""), "{name}");
+        let sheets = ["/assets/site.css", "/assets/sessions.css"];
+        let asked = sheets.map(|sheet| html.matches(&format!("data-css=\"{sheet}\"")).count());
+        assert_eq!(
+            asked.iter().sum::<usize>(),
+            1,
+            "{name}: one sheet, as the loader takes it"
+        );
+        sheeted[usize::from(asked[1] == 1)] += 1;
         for attribute in ["href=\"/", "action=\"/"] {
             assert!(!html.contains(attribute), "{name}: {attribute}");
         }
     }
+    assert!(sheeted[0] > 10 && sheeted[1] > 10, "{sheeted:?}");
 }
 
 #[test]
