@@ -310,7 +310,12 @@ impl Rendering<'_> {
         } else {
             summary = self.summary(consultation).await?;
         }
-        let polls = self.polls(asked.number).await?;
+        let polls = match part {
+            Part::Draft | Part::Comment | Part::Comments => Vec::new(),
+            Part::Overview | Part::Feedback | Part::Hearing | Part::Poll => {
+                self.polls(asked.number).await?
+            }
+        };
         let shown = match shown_poll(&polls).filter(|_| part == Part::Poll) {
             Some(poll) => Some(self.poll_and_results(poll.id).await?),
             None => None,

@@ -28,12 +28,13 @@ sql! {
         join unit on unit.id = consultation.unit_id
         left join unit parent on parent.id = unit.parent_id
         where consultation.year = $1 and consultation.serial = $2 and poll.serial = $3";
-    LIST = "select poll.id, poll.serial, poll.version, poll.title, poll.published_at, poll.opens_at,
+    LIST = "select poll.serial, poll.title, poll.published_at, poll.opens_at,
             poll.closes_at, poll.results_at, poll.ballots, consultation.unit_id,
-            coalesce(poll.cancelled_at, case
+            poll_version.questionnaire, coalesce(poll.cancelled_at, case
                 when poll.closes_at is null or consultation.withdrawn_at < poll.closes_at
                 then consultation.withdrawn_at end) as cancelled_at
         from poll
+        join poll_version on poll_version.poll_id = poll.id and poll_version.version = poll.version
         join consultation on consultation.id = poll.consultation_id
         where consultation.year = $1 and consultation.serial = $2
         order by poll.serial";
@@ -57,9 +58,9 @@ row! { struct FoundRow {
     parent: Option<String>,
 } }
 row! { struct ListedRow {
-    id: Uuid, serial: i64, version: i64, title: String, published_at: Option<i64>,
+    serial: i64, title: String, published_at: Option<i64>,
     opens_at: Option<i64>, closes_at: Option<i64>, results_at: Option<i64>,
-    cancelled_at: Option<i64>, ballots: i64, unit_id: Uuid,
+    cancelled_at: Option<i64>, ballots: i64, unit_id: Uuid, questionnaire: String,
 } }
 row! { struct OwnRow {
     given_on: i64, received_at: i64, id: Uuid, serial: i64, version: i64, title: String,
@@ -157,8 +158,8 @@ pub async fn list(
             row.cancelled_at,
             row.results_at,
         )?;
-        let poll = store::questionnaire(&mut conn, PollId(row.id), row.version).await?;
-        let results_public = life.shows_results(poll.results, now);
+        let questionnaire = store::parsed(&row.questionnaire)?;
+        let results_public = life.shows_results(questionnaire.results, now);
         listed.push(ListedPoll {
             id: PollNumber {
                 consultation: number,

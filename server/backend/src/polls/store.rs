@@ -146,7 +146,12 @@ pub(super) async fn questionnaire(
     let found: Option<(String,)> =
         fetch_optional!(conn, QUESTIONNAIRE, (String,), poll.0, version)?;
     let (json,) = found.ok_or_else(|| corrupt("poll_version"))?;
-    serde_json::from_str(&json).map_err(|_| corrupt("poll_version.questionnaire"))
+    parsed(&json)
+}
+
+/// The questions as they are stored.
+pub(super) fn parsed(json: &str) -> Result<Questionnaire, Error> {
+    serde_json::from_str(json).map_err(|_| corrupt("poll_version.questionnaire"))
 }
 
 /// The versions of a poll, oldest first.
