@@ -6,7 +6,7 @@
 use crate::edge::Staff;
 use crate::problem::Refusal;
 use crate::state::AppState;
-use backend::{Viewer, comments, consultations, hearings, polls, units};
+use backend::{Error, Viewer, comments, consultations, hearings, polls, units};
 use domain::Timestamp;
 use domain::comments::CommentNumber;
 use domain::consultations::Number;
@@ -24,13 +24,22 @@ pub async fn unit_of(
     staff: &Staff,
     number: Number,
 ) -> Result<UnitId, Refusal> {
+    let public = consultations::find(&state.backend, now, number, Viewer::Public);
+    unit_unless_hidden(state, staff, number, public).await
+}
+
+/// The unit of a consultation and what belongs to it, which this person may see or everyone may.
+async fn unit_unless_hidden<T>(
+    state: &AppState,
+    staff: &Staff,
+    number: Number,
+    public: impl Future<Output = Result<Option<T>, Error>>,
+) -> Result<UnitId, Refusal> {
     let unit = consultations::unit_of(&state.backend, number)
         .await?
         .ok_or(Refusal::NotFound)?;
     if staff.identity.see(unit).is_err() {
-        consultations::find(&state.backend, now, number, Viewer::Public)
-            .await?
-            .ok_or(Refusal::NotFound)?;
+        public.await?.ok_or(Refusal::NotFound)?;
     }
     Ok(unit)
 }
@@ -65,15 +74,8 @@ pub async fn unit_of_hearing(
     staff: &Staff,
     number: HearingNumber,
 ) -> Result<UnitId, Refusal> {
-    let unit = consultations::unit_of(&state.backend, number.consultation)
-        .await?
-        .ok_or(Refusal::NotFound)?;
-    if staff.identity.see(unit).is_err() {
-        hearings::find(&state.backend, now, number, Viewer::Public)
-            .await?
-            .ok_or(Refusal::NotFound)?;
-    }
-    Ok(unit)
+    let public = hearings::find(&state.backend, now, number, Viewer::Public);
+    unit_unless_hidden(state, staff, number.consultation, public).await
 }
 
 /// The unit of a poll that this person may know of.
@@ -83,15 +85,8 @@ pub async fn unit_of_poll(
     staff: &Staff,
     number: PollNumber,
 ) -> Result<UnitId, Refusal> {
-    let unit = consultations::unit_of(&state.backend, number.consultation)
-        .await?
-        .ok_or(Refusal::NotFound)?;
-    if staff.identity.see(unit).is_err() {
-        polls::find(&state.backend, now, number, Viewer::Public)
-            .await?
-            .ok_or(Refusal::NotFound)?;
-    }
-    Ok(unit)
+    let public = polls::find(&state.backend, now, number, Viewer::Public);
+    unit_unless_hidden(state, staff, number.consultation, public).await
 }
 
 /// The unit with this slug, as a field of a form names it.

@@ -2,15 +2,13 @@
 //! `answers.CODE`, so that an error can lead there.
 
 use super::form::number_of;
+use super::matrix::matrix;
 use crate::page::{PageContext, plain};
 use crate::ui;
 use domain::limits;
 use domain::polls::form::BallotForm;
 use domain::polls::{Poll, PollOption, Question, QuestionKind};
 use leptos::prelude::*;
-
-/// Columns of a matrix that still fit beside each other.
-const COLUMNS: usize = 6;
 
 /// A question with what stands in it.
 pub(super) struct Asked<'a> {
@@ -25,12 +23,12 @@ impl Asked<'_> {
         format!("answers.{}", self.question.code)
     }
 
-    fn name(&self) -> String {
+    pub(super) fn name(&self) -> String {
         format!("a.{}", self.question.code)
     }
 
     /// The id of a control that is not the first.
-    fn id_of(&self, part: &str, first: bool) -> String {
+    pub(super) fn id_of(&self, part: &str, first: bool) -> String {
         if first {
             self.id()
         } else {
@@ -46,7 +44,7 @@ impl Asked<'_> {
         }
     }
 
-    fn invalid(&self) -> Option<&'static str> {
+    pub(super) fn invalid(&self) -> Option<&'static str> {
         self.error.as_ref().map(|_| "true")
     }
 }
@@ -94,7 +92,7 @@ fn title(cx: &PageContext, poll: &Poll, question: &Question) -> AnyView {
 }
 
 /// What the unit wrote, in its language.
-fn words(cx: &PageContext, poll: &Poll, text: &str) -> AnyView {
+pub(super) fn words(cx: &PageContext, poll: &Poll, text: &str) -> AnyView {
     view! { <span dir="auto" lang=cx.lang_of(&poll.unit)>{plain(text)}</span> }.into_any()
 }
 
@@ -187,7 +185,11 @@ fn notes(cx: &PageContext, asked: &Asked<'_>) -> (AnyView, Option<String>) {
 }
 
 /// Several controls that answer one question.
-fn group(cx: &PageContext, asked: &Asked<'_>, controls: impl IntoView + 'static) -> AnyView {
+pub(super) fn group(
+    cx: &PageContext,
+    asked: &Asked<'_>,
+    controls: impl IntoView + 'static,
+) -> AnyView {
     let (notes, described) = notes(cx, asked);
     view! {
         <fieldset class=asked.class() aria-describedby=described>
@@ -200,15 +202,15 @@ fn group(cx: &PageContext, asked: &Asked<'_>, controls: impl IntoView + 'static)
 }
 
 /// One thing to choose.
-struct Choice {
-    kind: &'static str,
-    id: String,
-    name: String,
-    value: String,
-    checked: bool,
+pub(super) struct Choice {
+    pub kind: &'static str,
+    pub id: String,
+    pub name: String,
+    pub value: String,
+    pub checked: bool,
 }
 
-fn choice(choice: Choice, label: AnyView) -> AnyView {
+pub(super) fn choice(choice: Choice, label: AnyView) -> AnyView {
     let Choice {
         kind,
         id,
@@ -226,7 +228,12 @@ fn choice(choice: Choice, label: AnyView) -> AnyView {
 }
 
 /// A radio button cannot be taken back, so what may be left out has one that says so.
-fn no_answer(cx: &PageContext, asked: &Asked<'_>, name: &str, id: String) -> Option<AnyView> {
+pub(super) fn no_answer(
+    cx: &PageContext,
+    asked: &Asked<'_>,
+    name: &str,
+    id: String,
+) -> Option<AnyView> {
     (!asked.question.required).then(|| {
         let none = Choice {
             kind: "radio",
@@ -340,84 +347,6 @@ fn ranking(cx: &PageContext, asked: &Asked<'_>) -> AnyView {
         })
         .collect();
     group(cx, asked, rows)
-}
-
-/// A row of choices for each line. Beside each other under common heads where there is room, else
-/// each line by itself; to a screen reader always a group with its name.
-fn matrix(cx: &PageContext, asked: &Asked<'_>) -> AnyView {
-    let t = cx.t();
-    let question = asked.question;
-    let columns = question.options.len() + usize::from(!question.required);
-    let none = (!question.required).then(|| view! { <span>{t.poll_no_answer()}</span> });
-    let heads = question
-        .options
-        .iter()
-        .map(|option| words(cx, asked.poll, &option.text))
-        .collect_view();
-    let rows: Vec<AnyView> = question
-        .rows
-        .iter()
-        .enumerate()
-        .map(|(index, row)| matrix_row(cx, asked, row, index == 0))
-        .collect();
-    let class = if columns <= COLUMNS {
-        "matrix beside"
-    } else {
-        "matrix"
-    };
-    group(
-        cx,
-        asked,
-        view! {
-            <div class=class>
-                <div class="heads" aria-hidden="true">
-                    <span></span>
-                    {heads}
-                    {none}
-                </div>
-                {rows}
-            </div>
-        },
-    )
-}
-
-fn matrix_row(cx: &PageContext, asked: &Asked<'_>, row: &PollOption, first: bool) -> AnyView {
-    let name = format!("{}.{}", asked.name(), row.code);
-    let id = asked.id_of(&format!("{}-row", row.code), false);
-    let cells: Vec<AnyView> = asked
-        .question
-        .options
-        .iter()
-        .enumerate()
-        .map(|(index, option)| {
-            let one = Choice {
-                kind: "radio",
-                id: asked.id_of(
-                    &format!("{}-{}", row.code, option.code),
-                    first && index == 0,
-                ),
-                name: name.clone(),
-                value: option.code.clone(),
-                checked: asked.form.has(&name, &option.code),
-            };
-            choice(one, words(cx, asked.poll, &option.text))
-        })
-        .collect();
-    let none = no_answer(
-        cx,
-        asked,
-        &name,
-        asked.id_of(&format!("{}-", row.code), false),
-    );
-    let labelled_by = id.clone();
-    view! {
-        <div class="row" role="radiogroup" aria-labelledby=labelled_by>
-            <p id=id>{words(cx, asked.poll, &row.text)}</p>
-            {cells}
-            {none}
-        </div>
-    }
-    .into_any()
 }
 
 /// One line of text, or a number.

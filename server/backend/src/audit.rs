@@ -49,6 +49,26 @@ pub(crate) async fn record(tx: &mut Tx, moment: &Moment, act: Act<'_>) -> Result
     Ok(())
 }
 
+/// Writes down what a member of staff did by their right.
+pub(crate) async fn record_by<R>(
+    tx: &mut Tx,
+    moment: &Moment,
+    permit: &Permit<R>,
+    act: &'static str,
+    subject: impl ToString,
+    detail: &str,
+) -> Result<(), Error> {
+    let subject = subject.to_string();
+    let act = Act {
+        unit: permit.unit(),
+        account: Some(permit.account()),
+        act,
+        subject: &subject,
+        detail,
+    };
+    record(tx, moment, act).await
+}
+
 /// A unit's record, newest first.
 pub async fn list(
     backend: &Backend,

@@ -1,18 +1,17 @@
 //! The form to apply for a seat by plain POST, on our own page and in a frame: add and remove points,
 //! review, change, send. Whatever goes wrong, what was typed comes back.
 
-use super::forms::{give_back, is_framed, is_key, new_key, not_done, origins};
+use super::forms::{context, give_back, is_key, new_key, not_done, origins, placed, unplaced};
 use crate::body::{FormPairs, Path};
 use crate::edge::Edge;
-use crate::headers::{Framing, secret, secure};
 use crate::limits::Act;
 use crate::problem::Refusal;
 use crate::state::AppState;
 use app::errors::Unsent;
 use app::hearings::{apply_page, receipt_page, review_page};
-use app::page::{Chrome, PageContext, To};
+use app::page::{PageContext, To};
 use axum::extract::{OriginalUri, State};
-use axum::response::{Html, IntoResponse, Response};
+use axum::response::Response;
 use backend::{Conflict, Error, Viewer, consultations, drafts, hearings};
 use domain::Timestamp;
 use domain::comments::form::Action;
@@ -43,11 +42,7 @@ pub async fn post(
     OriginalUri(uri): OriginalUri,
     pairs: FormPairs,
 ) -> Result<Response, Refusal> {
-    let framed = is_framed(&uri);
-    let mut cx = state.context(edge.lang, &edge.here);
-    if framed {
-        cx.chrome = Chrome::Frame;
-    }
+    let cx = context(&state, &edge, &uri);
     let (form, action) = ApplicationForm::read(&pairs.0);
     let fields = form.pairs();
     let words: Vec<&str> = form.words().collect();
@@ -60,12 +55,7 @@ pub async fn post(
     };
     match pressed(&state, edge, number, &uri, form.clone(), action).await {
         Err(refusal) if form.says_something() => {
-            let mut response = give_back(&cx, refusal, unsent);
-            if framed {
-                // As a refusal without a form: where it may be framed is not known.
-                secure(response.headers_mut(), &state.config, Framing::Anywhere);
-            }
-            Ok(response)
+            Ok(unplaced(&state, &uri, give_back(&cx, refusal, unsent)))
         }
         answer => answer,
     }
@@ -131,12 +121,9 @@ impl<'a> Counter<'a> {
             .await?
             .ok_or(Refusal::NotFound)?;
         let draft = draft_of(state, edge.now(), &hearing).await?;
-        let mut cx = state.context(edge.lang, &edge.here);
+        let mut cx = context(state, edge, uri);
         cx.zone = hearing.unit.zone.clone();
         let origins = origins(state, &hearing.unit.slug, uri).await?;
-        if origins.is_some() {
-            cx.chrome = Chrome::Frame;
-        }
         Ok(Self {
             cx,
             hearing,
@@ -147,13 +134,7 @@ impl<'a> Counter<'a> {
     }
 
     fn answer(&self, status: StatusCode, html: String) -> Response {
-        let mut response = (status, Html(html)).into_response();
-        let framing = self
-            .origins
-            .as_deref()
-            .map_or(Framing::Nowhere, Framing::On);
-        secure(response.headers_mut(), &self.state.config, framing);
-        secret(response)
+        placed(self.state, self.origins.as_deref(), status, html)
     }
 
     fn form(

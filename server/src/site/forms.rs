@@ -42,11 +42,7 @@ pub async fn post(
     OriginalUri(uri): OriginalUri,
     pairs: FormPairs,
 ) -> Result<Response, Refusal> {
-    let framed = is_framed(&uri);
-    let mut cx = state.context(edge.lang, &edge.here);
-    if framed {
-        cx.chrome = Chrome::Frame;
-    }
+    let cx = context(&state, &edge, &uri);
     let (form, action) = CommentForm::read(pairs.iter());
     let fields = form.pairs();
     let words: Vec<&str> = form.words().collect();
@@ -59,39 +55,10 @@ pub async fn post(
     };
     match pressed(&state, edge, number, &uri, form.clone(), action).await {
         Err(refusal) if form.words().next().is_some() => {
-            let mut response = give_back(&cx, refusal, unsent);
-            if framed {
-                // As a refusal without a form: where it may be framed is not known.
-                secure(response.headers_mut(), &state.config, Framing::Anywhere);
-            }
-            Ok(response)
+            Ok(unplaced(&state, &uri, give_back(&cx, refusal, unsent)))
         }
         answer => answer,
     }
-}
-
-pub(super) fn is_framed(uri: &http::Uri) -> bool {
-    uri.path().starts_with("/embed/")
-}
-
-/// The origins on which a unit's forms may be framed; refuses a page that says it is on another.
-pub(super) async fn framing(
-    state: &AppState,
-    unit: &str,
-    uri: &http::Uri,
-) -> Result<Vec<String>, Refusal> {
-    let listed = units::origins(&state.backend, unit).await?;
-    let host = Asked::read(uri.query()).host;
-    let is_listed = |host: &str| {
-        crate::config::origin(host)
-            .is_some_and(|host| host == state.config.public_url || listed.contains(&host))
-    };
-    if let Some(host) = host.filter(|host| !is_listed(host)) {
-        return Err(Refusal::Host(
-            host.chars().take(limits::HOST_SHOWN).collect(),
-        ));
-    }
-    Ok(listed)
 }
 
 async fn pressed(
@@ -130,19 +97,6 @@ pub(super) fn new_key(edge: &mut Edge) -> String {
     edge.moment.id().simple().to_string()
 }
 
-/// The origins on which a framed form may stand, once the page around it is found to be among them;
-/// `None` on our own page.
-pub(super) async fn origins(
-    state: &AppState,
-    unit: &str,
-    uri: &http::Uri,
-) -> Result<Option<Vec<String>>, Refusal> {
-    if !is_framed(uri) {
-        return Ok(None);
-    }
-    framing(state, unit, uri).await.map(Some)
-}
-
 impl<'a> Desk<'a> {
     async fn open(
         state: &'a AppState,
@@ -158,12 +112,9 @@ impl<'a> Desk<'a> {
         let draft = drafts::get(backend, number, version, Viewer::Public)
             .await?
             .ok_or(Refusal::NotFound)?;
-        let mut cx = state.context(edge.lang, &edge.here);
+        let mut cx = context(state, edge, uri);
         cx.zone = consultation.unit.zone.clone();
         let origins = origins(state, &consultation.unit.slug, uri).await?;
-        if origins.is_some() {
-            cx.chrome = Chrome::Frame;
-        }
         Ok(Self {
             cx,
             consultation,
@@ -174,13 +125,7 @@ impl<'a> Desk<'a> {
     }
 
     fn answer(&self, status: StatusCode, html: String) -> Response {
-        let mut response = (status, Html(html)).into_response();
-        let framing = self
-            .origins
-            .as_deref()
-            .map_or(Framing::Nowhere, Framing::On);
-        secure(response.headers_mut(), &self.state.config, framing);
-        secret(response)
+        placed(self.state, self.origins.as_deref(), status, html)
     }
 
     fn form(&self, status: StatusCode, form: &CommentForm, wrong: Option<&Violations>) -> Response {
@@ -249,6 +194,65 @@ impl<'a> Desk<'a> {
             Err(error) => Ok(self.unsent(&form, error.into())),
         }
     }
+}
+
+fn is_framed(uri: &http::Uri) -> bool {
+    uri.path().starts_with("/embed/")
+}
+
+/// What a page of a form needs, on our own page or in a frame.
+pub(super) fn context(state: &AppState, edge: &Edge, uri: &http::Uri) -> PageContext {
+    let mut cx = state.context(edge.lang, &edge.here);
+    if is_framed(uri) {
+        cx.chrome = Chrome::Frame;
+    }
+    cx
+}
+
+/// The origins on which a framed form of a unit may stand; `None` on our own page. Refuses a page
+/// that says it is on another.
+pub(super) async fn origins(
+    state: &AppState,
+    unit: &str,
+    uri: &http::Uri,
+) -> Result<Option<Vec<String>>, Refusal> {
+    if !is_framed(uri) {
+        return Ok(None);
+    }
+    let listed = units::origins(&state.backend, unit).await?;
+    let host = Asked::read(uri.query()).host;
+    let is_listed = |host: &str| {
+        crate::config::origin(host)
+            .is_some_and(|host| host == state.config.public_url || listed.contains(&host))
+    };
+    if let Some(host) = host.filter(|host| !is_listed(host)) {
+        return Err(Refusal::Host(
+            host.chars().take(limits::HOST_SHOWN).collect(),
+        ));
+    }
+    Ok(Some(listed))
+}
+
+/// A page with what somebody typed: kept by nobody, and framed only where its form may stand.
+pub(super) fn placed(
+    state: &AppState,
+    origins: Option<&[String]>,
+    status: StatusCode,
+    html: String,
+) -> Response {
+    let mut response = (status, Html(html)).into_response();
+    let framing = origins.map_or(Framing::Nowhere, Framing::On);
+    secure(response.headers_mut(), &state.config, framing);
+    secret(response)
+}
+
+/// What was typed, given back before it was known where its form may stand: in a frame it is shown
+/// as any refusal is.
+pub(super) fn unplaced(state: &AppState, uri: &http::Uri, mut response: Response) -> Response {
+    if is_framed(uri) {
+        secure(response.headers_mut(), &state.config, Framing::Anywhere);
+    }
+    response
 }
 
 /// A refusal with the form that it refused.

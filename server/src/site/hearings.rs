@@ -1,7 +1,7 @@
 //! The pages of sessions that are only read, for the page cache.
 
 use super::applications::draft_of;
-use super::render::{Rendering, midnight_after};
+use super::render::{Rendering, next_of};
 use super::view::HearingPage;
 use crate::pages::Page;
 use crate::problem::Refusal;
@@ -80,11 +80,17 @@ fn shown(sessions: &[ListedHearing]) -> Option<&ListedHearing> {
 /// applications, or at the next midnight, when the days left are one fewer.
 fn ends(hearing: &Hearing, now: Timestamp) -> Timestamp {
     let notice = &hearing.notice;
-    let midnight = midnight_after(&hearing.unit.zone, now);
-    [notice.applications_open_at, notice.applications_close_at]
-        .into_iter()
+    let changes = [notice.applications_open_at, notice.applications_close_at];
+    next_of(changes.into_iter(), &hearing.unit.zone, now)
+}
+
+/// The next opening or closing of applications.
+pub(super) fn sessions_end(sessions: &[ListedHearing], now: Timestamp) -> Option<Timestamp> {
+    sessions
+        .iter()
+        .flat_map(|session| [session.applications_open_at, session.applications_close_at])
         .filter(|at| *at > now)
-        .fold(midnight, Ord::min)
+        .min()
 }
 
 #[cfg(test)]

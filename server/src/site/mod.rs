@@ -5,12 +5,14 @@
 
 mod applicants;
 pub mod applications;
+pub mod ballots;
 pub mod forms;
 mod hearings;
-pub mod polls;
+mod polls;
 pub mod receipts;
 mod render;
 pub mod view;
+mod widgets;
 
 pub use render::render;
 
@@ -187,7 +189,7 @@ pub async fn answer(
 pub fn routes() -> Router<AppState> {
     let form = || get(show).post(forms::post);
     let apply = || get(show).post(applications::post);
-    let ballot = || get(show).post(polls::post);
+    let ballot = || get(show).post(ballots::post);
     Router::new()
         .route("/", get(show))
         .route("/u/{unit}", get(show))

@@ -1,230 +1,114 @@
-//! A ballot by plain POST, on our own page and in a frame: check, change, send. Whatever goes wrong,
-//! what was answered comes back.
-//!
-//! The page of a poll is the same for everyone, so it holds no key. Where the browser made none, the
-//! answers are shown once more on a page that does: then pressing twice counts once.
+//! The pages of polls that are only read, for the page cache.
 
-use super::forms::{framing, is_framed, is_key, new_key, not_done};
-use crate::body::{FormPairs, Path};
-use crate::edge::Edge;
-use crate::headers::{Framing, secret, secure};
-use crate::limits::Act;
+use super::render::{Rendering, next_of};
+use crate::pages::Page;
 use crate::problem::Refusal;
-use crate::state::AppState;
-use app::page::{Chrome, PageContext, To};
-use app::polls::{Answering, Check, check_page, poll_page, receipt_page, unsent_page};
-use axum::extract::{OriginalUri, State};
-use axum::response::{Html, IntoResponse, Response};
-use backend::{Conflict, Error, Viewer, polls};
+use app::embed::poll_widget;
+use app::polls::{Answering, ResultsData, With, poll_page, results_page};
+use backend::{Viewer, polls, units};
+use domain::consultations::Number;
 use domain::polls::form::BallotForm;
-use domain::polls::{IdentityLevel, Poll, PollNumber, RawBallot};
-use domain::problem::{Fault, Violation, Violations};
-use http::StatusCode;
+use domain::polls::{ListedPoll, Poll, PollNumber, PollResults, PollState};
 
-/// `POST /polls/{id}` and `POST /embed/polls/{id}`.
-pub async fn post(
-    State(state): State<AppState>,
-    edge: Edge,
-    Path((id,)): Path<(PollNumber,)>,
-    OriginalUri(uri): OriginalUri,
-    pairs: FormPairs,
-) -> Result<Response, Refusal> {
-    let framed = is_framed(&uri);
-    let mut cx = state.context(edge.lang, &edge.here);
-    if framed {
-        cx.chrome = Chrome::Frame;
+impl Rendering<'_> {
+    /// The polls of a consultation that everyone may know of.
+    pub(super) async fn polls(&self, number: Number) -> Result<Vec<ListedPoll>, Refusal> {
+        let backend = &self.state.backend;
+        Ok(polls::list(backend, self.cx.now, number, Viewer::Public).await?)
     }
-    let (form, _) = BallotForm::read(pairs.iter());
-    match pressed(&state, edge, id, &uri, &pairs).await {
-        Err(refusal) if !form.values.is_empty() => {
-            let (title, detail) = refusal.title_and_detail(cx.t());
-            let html = unsent_page(&cx, &title, &detail, &To::Poll(id), &pairs.0);
-            let mut response = not_done(refusal, |status| {
-                secret((status, Html(html)).into_response())
-            });
-            if framed {
-                // As a refusal without a form: where it may be framed is not known.
-                secure(response.headers_mut(), &state.config, Framing::Anywhere);
-            }
-            Ok(response)
-        }
-        answer => answer,
-    }
-}
 
-async fn pressed(
-    state: &AppState,
-    mut edge: Edge,
-    id: PollNumber,
-    uri: &http::Uri,
-    pairs: &FormPairs,
-) -> Result<Response, Refusal> {
-    let booth = Booth::open(state, &edge, id, uri).await?;
-    let (mut form, action) = BallotForm::read(pairs.iter());
-    let had_key = is_key(&form.key);
-    if !had_key {
-        form.key = new_key(&mut edge);
-    }
-    if !booth.poll.is_open() {
-        return Ok(booth.form(StatusCode::CONFLICT, &form, None, None));
-    }
-    if action == "change" {
-        return Ok(booth.form(StatusCode::OK, &form, None, None));
-    }
-    let version = pairs
-        .get("version")
-        .and_then(|version| version.parse().ok());
-    if version.is_some_and(|version: i64| version != booth.poll.version) {
-        return Ok(booth.not_taken(&form, Refusal::Conflict(Conflict::PollCorrected)));
-    }
-    if let Err(wrong) = booth.read(&form) {
-        return Ok(booth.form(StatusCode::UNPROCESSABLE_ENTITY, &form, Some(&wrong), None));
-    }
-    if had_key {
-        booth.send(edge, form).await
-    } else {
-        Ok(booth.check(StatusCode::OK, &form, false, None))
-    }
-}
-
-/// A poll that somebody answers.
-struct Booth<'a> {
-    cx: PageContext,
-    poll: Poll,
-    /// Where a frame may stand; `None` on our own page.
-    origins: Option<Vec<String>>,
-    state: &'a AppState,
-}
-
-impl<'a> Booth<'a> {
-    async fn open(
-        state: &'a AppState,
-        edge: &Edge,
+    pub(super) async fn poll_and_results(
+        &self,
         id: PollNumber,
-        uri: &http::Uri,
-    ) -> Result<Self, Refusal> {
-        let poll = polls::find(&state.backend, edge.now(), id, Viewer::Public)
+    ) -> Result<(Poll, Option<PollResults>), Refusal> {
+        let (backend, now) = (&self.state.backend, self.cx.now);
+        let poll = polls::find(backend, now, id, Viewer::Public)
             .await?
             .ok_or(Refusal::NotFound)?;
-        let mut cx = state.context(edge.lang, &edge.here);
-        cx.zone = poll.unit.zone.clone();
-        let mut origins = None;
-        if is_framed(uri) {
-            cx.chrome = Chrome::Frame;
-            origins = Some(framing(state, &poll.unit.slug, uri).await?);
-        }
-        Ok(Self {
-            cx,
-            poll,
-            origins,
-            state,
-        })
+        let results = polls::results(backend, now, id, Viewer::Public).await?;
+        Ok((poll, results))
     }
 
-    fn answer(&self, status: StatusCode, html: String) -> Response {
-        let mut response = (status, Html(html)).into_response();
-        let framing = self
-            .origins
-            .as_deref()
-            .map_or(Framing::Nowhere, Framing::On);
-        secure(response.headers_mut(), &self.state.config, framing);
-        secret(response)
-    }
-
-    fn form(
-        &self,
-        status: StatusCode,
-        form: &BallotForm,
-        wrong: Option<&Violations>,
-        unsent: Option<&str>,
-    ) -> Response {
-        let answering = Answering {
-            poll: &self.poll,
-            form,
-            wrong,
-            unsent,
-        };
-        self.answer(status, poll_page(&self.cx, answering))
-    }
-
-    fn check(
-        &self,
-        status: StatusCode,
-        form: &BallotForm,
-        counted_before: bool,
-        unsent: Option<&str>,
-    ) -> Response {
-        let check = Check {
-            poll: &self.poll,
-            form,
-            counted_before,
-            unsent,
-        };
-        self.answer(status, check_page(&self.cx, check))
-    }
-
-    /// The form as it is now, with the answers and why they were not counted.
-    fn not_taken(&self, form: &BallotForm, refusal: Refusal) -> Response {
-        let (_, why) = refusal.title_and_detail(self.cx.t());
-        not_done(refusal, |status| self.form(status, form, None, Some(&why)))
-    }
-
-    /// The answers once more, with what to do about their not being sent.
-    fn unsent(&self, form: &BallotForm, refusal: Refusal) -> Response {
-        let (_, why) = refusal.title_and_detail(self.cx.t());
-        not_done(refusal, |status| {
-            self.check(status, form, false, Some(&why))
-        })
-    }
-
-    /// What can be told before it is sent.
-    fn read(&self, form: &BallotForm) -> Result<(), Violations> {
-        let asked = &self.poll.questionnaire;
-        let answers = asked.ballot(&form.answers(asked)).map(|_| ());
-        if asked.identity == IdentityLevel::None || !form.code.trim().is_empty() {
-            return answers;
-        }
-        let mut wrong = Violations(vec![Violation {
-            field: "code".into(),
-            fault: Fault::Required,
-        }]);
-        wrong.0.extend(answers.err().into_iter().flat_map(|w| w.0));
-        Err(wrong)
-    }
-
-    async fn send(self, mut edge: Edge, mut form: BallotForm) -> Result<Response, Refusal> {
-        let limiter = &self.state.limiter;
-        if let Err(refusal) = limiter.take(Act::Comment, edge.client, edge.now()) {
-            return Ok(self.unsent(&form, refusal));
-        }
-        let asked = &self.poll.questionnaire;
-        let ballot = RawBallot {
-            answers: form.answers(asked),
-            code: (asked.identity != IdentityLevel::None).then(|| form.code.clone()),
-            version: Some(self.poll.version),
-        };
+    pub(super) async fn poll(&self, id: PollNumber) -> Result<Page, Refusal> {
         let backend = &self.state.backend;
-        let sent = polls::vote(backend, &mut edge.moment, self.poll.id, &ballot, &form.key).await;
-        match sent {
-            Ok(receipt) => {
-                let html = receipt_page(&self.cx, &self.poll, &receipt);
-                Ok(self.answer(StatusCode::OK, html))
-            }
-            Err(Error::Invalid(wrong)) => {
-                let status = StatusCode::UNPROCESSABLE_ENTITY;
-                Ok(self.form(status, &form, Some(&wrong), None))
-            }
-            // Changed after it was counted, and sent again: that is another ballot, to be checked
-            // under another key.
-            Err(Error::Conflict(Conflict::KeyReused)) => {
-                form.key = new_key(&mut edge);
-                Ok(self.check(StatusCode::OK, &form, true, None))
-            }
-            Err(Error::Conflict(conflict)) => {
-                Ok(self.not_taken(&form, Refusal::Conflict(conflict)))
-            }
-            // The same key sends it once, however often the button is pressed.
-            Err(error) => Ok(self.unsent(&form, error.into())),
+        let poll = polls::find(backend, self.cx.now, id, Viewer::Public)
+            .await?
+            .ok_or(Refusal::NotFound)?;
+        let answering = Answering {
+            poll: &poll,
+            form: &BallotForm::default(),
+            wrong: None,
+            unsent: None,
+        };
+        Ok(self.of_poll(&poll, poll_page(&self.cx, answering)))
+    }
+
+    pub(super) async fn poll_alone(&self, id: PollNumber) -> Result<Page, Refusal> {
+        let (poll, results) = self.poll_and_results(id).await?;
+        let html = poll_widget(&self.cx, &poll, results.as_ref());
+        let origins = units::origins(&self.state.backend, &poll.unit.slug).await?;
+        Ok(Page {
+            origins: Some(origins),
+            ..self.of_poll(&poll, html)
+        })
+    }
+
+    pub(super) async fn poll_results(
+        &self,
+        id: PollNumber,
+        with: Option<PollNumber>,
+    ) -> Result<Page, Refusal> {
+        let (poll, results) = self.poll_and_results(id).await?;
+        let other = match with {
+            Some(with) => Some(self.poll_and_results(with).await?),
+            None => None,
+        };
+        let mut others = self.polls(id.consultation).await?;
+        others.retain(|other| other.id != id && other.results_public);
+        let data = ResultsData {
+            poll: &poll,
+            results: results.as_ref(),
+            with: other.as_ref().map(|(poll, results)| With {
+                poll,
+                results: results.as_ref(),
+            }),
+            others: &others,
+        };
+        let page = self.of_poll(&poll, results_page(&self.cx, data));
+        let end = other.map(|(other, _)| self.of_poll(&other, String::new()).valid_until);
+        Ok(Page {
+            valid_until: end.map_or(page.valid_until, |end| end.min(page.valid_until)),
+            ..page
+        })
+    }
+
+    /// A page that changes when the poll opens or closes, and with the days left.
+    fn of_poll(&self, poll: &Poll, html: String) -> Page {
+        let changes = [poll.opens_at, poll.closes_at].into_iter().flatten();
+        Page {
+            html,
+            valid_until: next_of(changes, &poll.unit.zone, self.cx.now),
+            origins: None,
         }
     }
+
+    /// The page changes too when one of its polls opens or closes.
+    pub(super) fn with_polls(&self, page: Page, polls: &[ListedPoll]) -> Page {
+        let changes = polls
+            .iter()
+            .flat_map(|poll| [poll.opens_at, poll.closes_at]);
+        let next = changes.flatten().filter(|at| *at > self.cx.now).min();
+        Page {
+            valid_until: next.map_or(page.valid_until, |next| next.min(page.valid_until)),
+            ..page
+        }
+    }
+}
+
+/// The poll that a widget shows: the newest open one, else the newest with results, else the newest.
+pub(super) fn shown_poll(polls: &[ListedPoll]) -> Option<&ListedPoll> {
+    let newest = |fits: fn(&ListedPoll) -> bool| polls.iter().rev().find(|poll| fits(poll));
+    newest(|poll| poll.state == PollState::Open)
+        .or_else(|| newest(|poll| poll.results_public))
+        .or_else(|| newest(|poll| poll.state != PollState::Preparing))
 }

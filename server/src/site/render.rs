@@ -2,30 +2,28 @@
 //! function.
 
 use super::Reading;
+use super::hearings::sessions_end;
 use super::view::View;
+use super::widgets::Widget;
 use crate::pages::Page;
 use crate::problem::Refusal;
 use crate::state::AppState;
 use app::comments::{CommentsData, form_page, list_page};
 use app::consultations::{ConsultationData, ListData, consultation_page, home_page, unit_page};
 use app::drafts::{changes_page, version_page};
-use app::embed::{Part, WidgetData, consultation_widget, list_widget, part_for, poll_widget};
 use app::feedback::{FeedbackData, feedback_page};
 use app::page::PageContext;
-use app::polls::{Answering, ResultsData, With, poll_page, results_page};
 use backend::comments::Wanted;
 use backend::consultations::{Dossier, ListFilter};
-use backend::{Viewer, consultations, drafts, feedback, hearings, polls, units};
+use backend::{Viewer, consultations, drafts, feedback, hearings, units};
 use domain::Timestamp;
 use domain::comments::PublicComment;
 use domain::comments::form::CommentForm;
 use domain::consultations::{self as model, Consultation, Listed, Number, Round, State};
 use domain::feedback::{Disposition, FeedbackSummary};
-use domain::hearings::ListedHearing;
 use domain::id::ClauseId;
 use domain::limits;
-use domain::polls::form::BallotForm;
-use domain::polls::{ListedPoll, Poll, PollNumber, PollResults, PollState};
+use domain::polls::ListedPoll;
 use jiff::tz::TimeZone;
 
 /// Newest comments shown on the overview.
@@ -106,16 +104,6 @@ pub(super) struct Rendering<'a> {
     pub(super) cx: PageContext,
 }
 
-/// What a widget is asked to show.
-struct Widget<'a> {
-    number: Number,
-    part: Option<Part>,
-    stage: Option<i64>,
-    clause: Option<ClauseId>,
-    after: Option<&'a str>,
-    disposition: Option<Disposition>,
-}
-
 impl Rendering<'_> {
     async fn list(
         &self,
@@ -141,7 +129,7 @@ impl Rendering<'_> {
         })
     }
 
-    async fn list_of(
+    pub(super) async fn list_of(
         &self,
         slug: Option<&str>,
         shown: Option<State>,
@@ -165,7 +153,7 @@ impl Rendering<'_> {
     }
 
     /// A list also changes when what is not in it opens or closes.
-    async fn lists_end(&self, items: &[Listed]) -> Result<Timestamp, Refusal> {
+    pub(super) async fn lists_end(&self, items: &[Listed]) -> Result<Timestamp, Refusal> {
         let next = consultations::next_change(&self.state.backend, self.cx.now).await?;
         let end = lists_end(items, self.cx.now);
         Ok(next.map_or(end, |next| next.min(end)))
@@ -190,7 +178,7 @@ impl Rendering<'_> {
         })
     }
 
-    async fn summary(
+    pub(super) async fn summary(
         &self,
         consultation: &Consultation,
     ) -> Result<Option<FeedbackSummary>, Refusal> {
@@ -281,176 +269,7 @@ impl Rendering<'_> {
         Ok(self.of(&dossier, html))
     }
 
-    async fn widget(&self, asked: &Widget<'_>) -> Result<Page, Refusal> {
-        if asked.part == Some(Part::Hearing)
-            && let Some(page) = self.session_of(asked.number).await?
-        {
-            return Ok(page);
-        }
-        let wanted = |consultation: &Consultation| match part_for(consultation, asked.part) {
-            Part::Comments => Some(listed(
-                asked.stage.or(Some(consultation.stage)),
-                asked.clause,
-                asked.after,
-            )),
-            Part::Overview | Part::Feedback | Part::Hearing | Part::Poll => {
-                Some(newest(consultation))
-            }
-            Part::Draft | Part::Comment => None,
-        };
-        let dossier = self.dossier(asked.number, None, wanted).await?;
-        let consultation = &dossier.consultation;
-        let part = part_for(consultation, asked.part);
-        let (mut summary, mut account) = (None, None);
-        if part == Part::Feedback {
-            let wanted = points(asked.disposition, asked.clause, asked.after);
-            let backend = &self.state.backend;
-            let found = feedback::published(backend, self.cx.now, asked.number, wanted);
-            account = found.await?;
-        } else {
-            summary = self.summary(consultation).await?;
-        }
-        let polls = match part {
-            Part::Draft | Part::Comment | Part::Comments => Vec::new(),
-            Part::Overview | Part::Feedback | Part::Hearing | Part::Poll => {
-                self.polls(asked.number).await?
-            }
-        };
-        let shown = match shown_poll(&polls).filter(|_| part == Part::Poll) {
-            Some(poll) => Some(self.poll_and_results(poll.id).await?),
-            None => None,
-        };
-        let widget = WidgetData {
-            consultation: data(&dossier, summary.as_ref(), &polls),
-            feedback: account.as_ref(),
-            comments: dossier.comments.as_ref(),
-            stage: dossier.stage,
-            counts: &dossier.counts,
-            clause: asked.clause,
-            continued: asked.after.is_some(),
-            disposition: asked.disposition,
-            poll: shown
-                .as_ref()
-                .map(|(poll, results)| (poll, results.as_ref())),
-            form: None,
-            wrong: None,
-        };
-        let html = consultation_widget(&self.cx, asked.part, widget);
-        Ok(Page {
-            origins: Some(dossier.origins.clone()),
-            ..self.with_polls(self.of(&dossier, html), &polls)
-        })
-    }
-
-    /// The polls of a consultation that everyone may know of.
-    async fn polls(&self, number: Number) -> Result<Vec<ListedPoll>, Refusal> {
-        let backend = &self.state.backend;
-        Ok(polls::list(backend, self.cx.now, number, Viewer::Public).await?)
-    }
-
-    async fn poll_and_results(
-        &self,
-        id: PollNumber,
-    ) -> Result<(Poll, Option<PollResults>), Refusal> {
-        let (backend, now) = (&self.state.backend, self.cx.now);
-        let poll = polls::find(backend, now, id, Viewer::Public)
-            .await?
-            .ok_or(Refusal::NotFound)?;
-        let results = polls::results(backend, now, id, Viewer::Public).await?;
-        Ok((poll, results))
-    }
-
-    async fn poll(&self, id: PollNumber) -> Result<Page, Refusal> {
-        let backend = &self.state.backend;
-        let poll = polls::find(backend, self.cx.now, id, Viewer::Public)
-            .await?
-            .ok_or(Refusal::NotFound)?;
-        let answering = Answering {
-            poll: &poll,
-            form: &BallotForm::default(),
-            wrong: None,
-            unsent: None,
-        };
-        Ok(self.of_poll(&poll, poll_page(&self.cx, answering)))
-    }
-
-    async fn poll_alone(&self, id: PollNumber) -> Result<Page, Refusal> {
-        let (poll, results) = self.poll_and_results(id).await?;
-        let html = poll_widget(&self.cx, &poll, results.as_ref());
-        let origins = units::origins(&self.state.backend, &poll.unit.slug).await?;
-        Ok(Page {
-            origins: Some(origins),
-            ..self.of_poll(&poll, html)
-        })
-    }
-
-    async fn poll_results(
-        &self,
-        id: PollNumber,
-        with: Option<PollNumber>,
-    ) -> Result<Page, Refusal> {
-        let (poll, results) = self.poll_and_results(id).await?;
-        let other = match with {
-            Some(with) => Some(self.poll_and_results(with).await?),
-            None => None,
-        };
-        let mut others = self.polls(id.consultation).await?;
-        others.retain(|other| other.id != id && other.results_public);
-        let data = ResultsData {
-            poll: &poll,
-            results: results.as_ref(),
-            with: other.as_ref().map(|(poll, results)| With {
-                poll,
-                results: results.as_ref(),
-            }),
-            others: &others,
-        };
-        let page = self.of_poll(&poll, results_page(&self.cx, data));
-        let end = other.map(|(other, _)| self.of_poll(&other, String::new()).valid_until);
-        Ok(Page {
-            valid_until: end.map_or(page.valid_until, |end| end.min(page.valid_until)),
-            ..page
-        })
-    }
-
-    /// A page that changes when the poll opens or closes, and with the days left.
-    fn of_poll(&self, poll: &Poll, html: String) -> Page {
-        let changes = [poll.opens_at, poll.closes_at].into_iter().flatten();
-        Page {
-            html,
-            valid_until: next_of(changes, &poll.unit.zone, self.cx.now),
-            origins: None,
-        }
-    }
-
-    /// The page changes too when one of its polls opens or closes.
-    fn with_polls(&self, page: Page, polls: &[ListedPoll]) -> Page {
-        let changes = polls
-            .iter()
-            .flat_map(|poll| [poll.opens_at, poll.closes_at]);
-        let next = changes.flatten().filter(|at| *at > self.cx.now).min();
-        Page {
-            valid_until: next.map_or(page.valid_until, |next| next.min(page.valid_until)),
-            ..page
-        }
-    }
-
-    async fn widget_list(&self, slug: &str) -> Result<Page, Refusal> {
-        let (unit, items) = self.list_of(Some(slug), None, None).await?;
-        let unit = unit.ok_or(Refusal::NotFound)?;
-        let data = ListData {
-            items: &items,
-            state: None,
-            continued: false,
-        };
-        Ok(Page {
-            html: list_widget(&self.cx, &unit, data),
-            valid_until: self.lists_end(&items.items).await?,
-            origins: Some(units::origins(&self.state.backend, slug).await?),
-        })
-    }
-
-    async fn dossier<'a>(
+    pub(super) async fn dossier<'a>(
         &self,
         number: Number,
         version: Option<i64>,
@@ -461,7 +280,7 @@ impl Rendering<'_> {
             .ok_or(Refusal::NotFound)
     }
 
-    fn of(&self, dossier: &Dossier, html: String) -> Page {
+    pub(super) fn of(&self, dossier: &Dossier, html: String) -> Page {
         let consultation = &dossier.consultation;
         let end = ends(
             &consultation.unit.zone,
@@ -477,7 +296,7 @@ impl Rendering<'_> {
 }
 
 /// The newest comments of the current stage, as the overview shows them.
-fn newest(consultation: &Consultation) -> Wanted<'static> {
+pub(super) fn newest(consultation: &Consultation) -> Wanted<'static> {
     Wanted {
         clause: None,
         stage: Some(consultation.stage),
@@ -487,7 +306,11 @@ fn newest(consultation: &Consultation) -> Wanted<'static> {
 }
 
 /// A page of the list of a stage.
-fn listed(stage: Option<i64>, clause: Option<ClauseId>, after: Option<&str>) -> Wanted<'_> {
+pub(super) fn listed(
+    stage: Option<i64>,
+    clause: Option<ClauseId>,
+    after: Option<&str>,
+) -> Wanted<'_> {
     Wanted {
         clause,
         stage,
@@ -505,7 +328,7 @@ fn shown(dossier: &Dossier) -> &model::Page<PublicComment> {
 }
 
 /// A page of an account's points.
-fn points(
+pub(super) fn points(
     disposition: Option<Disposition>,
     clause: Option<ClauseId>,
     after: Option<&str>,
@@ -518,15 +341,7 @@ fn points(
     }
 }
 
-/// The poll that a widget shows: the newest open one, else the newest with results, else the newest.
-fn shown_poll(polls: &[ListedPoll]) -> Option<&ListedPoll> {
-    let newest = |fits: fn(&ListedPoll) -> bool| polls.iter().rev().find(|poll| fits(poll));
-    newest(|poll| poll.state == PollState::Open)
-        .or_else(|| newest(|poll| poll.results_public))
-        .or_else(|| newest(|poll| poll.state != PollState::Preparing))
-}
-
-fn data<'a>(
+pub(super) fn data<'a>(
     dossier: &'a Dossier,
     feedback: Option<&'a FeedbackSummary>,
     polls: &'a [ListedPoll],
@@ -550,21 +365,16 @@ fn ends(zone: &str, round: Option<&Round>, now: Timestamp) -> Timestamp {
 }
 
 /// The first of these instants that is to come, or the next midnight if that is earlier.
-fn next_of(changes: impl Iterator<Item = Timestamp>, zone: &str, now: Timestamp) -> Timestamp {
+pub(super) fn next_of(
+    changes: impl Iterator<Item = Timestamp>,
+    zone: &str,
+    now: Timestamp,
+) -> Timestamp {
     changes
         .chain([midnight_after(zone, now)])
         .filter(|at| *at > now)
         .min()
         .unwrap_or(now)
-}
-
-/// The next opening or closing of applications.
-fn sessions_end(sessions: &[ListedHearing], now: Timestamp) -> Option<Timestamp> {
-    sessions
-        .iter()
-        .flat_map(|session| [session.applications_open_at, session.applications_close_at])
-        .filter(|at| *at > now)
-        .min()
 }
 
 fn lists_end(items: &[Listed], now: Timestamp) -> Timestamp {
@@ -576,7 +386,7 @@ fn lists_end(items: &[Listed], now: Timestamp) -> Timestamp {
 }
 
 /// The next midnight in a zone; an hour from now if there is no telling.
-pub(super) fn midnight_after(zone: &str, now: Timestamp) -> Timestamp {
+fn midnight_after(zone: &str, now: Timestamp) -> Timestamp {
     let zone = TimeZone::get(zone).unwrap_or(TimeZone::UTC);
     let hour = jiff::SignedDuration::from_hours(1);
     now.to_zoned(zone)

@@ -1,6 +1,7 @@
-//! Sessions and polls at the desk, over HTTP: rows that come and go without scripts, seats that add
-//! up, the draw, the check-in list, questions and codes, all kept as typed.
+//! Sessions at the desk, over HTTP: rows that come and go without scripts, seats that add up, the
+//! draw, the check-in list, all kept as typed.
 
+use crate::desk_polls::composed;
 use crate::world::{Draft, Person, World};
 use serde_json::Value;
 use testing::on_both_databases;
@@ -10,9 +11,6 @@ on_both_databases! {
     a_notice_that_does_not_add_up_is_not_published_by_a_forged_press,
     a_session_goes_from_its_notice_to_its_report,
     a_reason_is_asked_for_and_those_who_decided_before_are_told,
-    a_poll_is_composed_published_corrected_and_counted,
-    codes_are_shown_once_and_good_for_one_ballot,
-    a_poll_is_due_in_a_field_of_livelihood_until_it_is_there,
     a_unit_never_sees_another_units_sessions_and_polls,
 }
 
@@ -45,7 +43,7 @@ fn notice<'a>(more: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
 }
 
 /// The last part of where an answer leads, without what was done.
-fn led_to(location: &str) -> String {
+pub fn led_to(location: &str) -> String {
     let path = location.split(['?', '#']).next().unwrap_or_default();
     path.to_owned()
 }
@@ -296,193 +294,6 @@ async fn a_reason_is_asked_for_and_those_who_decided_before_are_told(world: &Wor
         .await
         .text();
     assert!(only.contains("id=\"application-1\"") && !only.contains("id=\"application-2\""));
-}
-
-/// A poll with one choice and words, as typed.
-const POLL: [(&str, &str); 13] = [
-    ("title", "停车调查"),
-    ("method", "网上征集"),
-    ("identity", "none"),
-    ("results", "by_hand"),
-    ("phase", "before"),
-    ("questions.0.code", "q1"),
-    ("questions.0.kind", "single"),
-    ("questions.0.text", "您有车吗？"),
-    ("questions.0.required", "on"),
-    ("questions.0.options", "yes | 有\r\nno | 没有"),
-    ("questions.1.code", "q2"),
-    ("questions.1.kind", "long_text"),
-    ("questions.1.text", "为什么？"),
-];
-
-async fn composed(world: &World, draft: &Draft, identity: &'static str) -> String {
-    let editor = world.at_the_desk("editor").await;
-    let new = format!("/desk/c/{}/polls/new", draft.number);
-    let mut pairs = POLL.to_vec();
-    pairs.extend([
-        ("identity", identity),
-        ("questions.1.show_if", "q1"),
-        ("questions.1.any_of", "有"),
-        ("action", "save"),
-    ]);
-    let created = editor.submit(&new, &pairs).await;
-    assert_eq!(created.status, 303, "{}", created.text());
-    let path = led_to(created.header("location"));
-    let approver = world.at_the_desk("approver").await;
-    let period = [
-        ("opens_at", "2026-03-01T09:00"),
-        ("closes_at", "2026-03-12T00:00"),
-        ("action", "publish"),
-    ];
-    let published = approver.submit(&path, &period).await;
-    assert_eq!(published.status, 303, "{}", published.text());
-    path
-}
-
-async fn vote(world: &World, poll: &str, code: Option<String>, person: u8) -> Result<(), String> {
-    use domain::polls::{RawAnswer, RawBallot};
-    let number = poll.rsplit('/').next().unwrap().parse().unwrap();
-    let text = |text: &str| Some(RawAnswer::Text(text.into()));
-    let ballot = RawBallot {
-        answers: [
-            ("q1".to_owned(), text("yes")),
-            ("q2".to_owned(), text("没有车位")),
-        ]
-        .into(),
-        code,
-        version: None,
-    };
-    let mut moment = backend::Moment::new(world.now(), [person; 32]);
-    let key = format!("key-{person}");
-    backend::polls::vote(&world.backend, &mut moment, number, &ballot, &key)
-        .await
-        .map(|_| ())
-        .map_err(|error| format!("{error:?}"))
-}
-
-async fn a_poll_is_composed_published_corrected_and_counted(world: &World) {
-    let draft = world.open().await;
-    let editor = world.at_the_desk("editor").await;
-    let new = format!("/desk/c/{}/polls/new", draft.number);
-    let mut pairs = POLL.to_vec();
-    pairs.push(("action", "add"));
-    let text = editor.submit(&new, &pairs).await.text();
-    assert!(text.contains("name=\"questions.2.code\" value=\"q3\""));
-    assert!(text.contains("yes | 有"), "kept: {text}");
-    pairs.retain(|(name, _)| *name != "questions.0.options");
-    pairs.extend([("questions.0.options", "yes | 有"), ("action", "save")]);
-    let page = editor.submit(&new, &pairs).await;
-    assert_eq!(page.status, 422, "one option is no choice");
-    assert!(page.text().contains("href=\"#questions.0.options\""));
-
-    let path = composed(world, &draft, "none").await;
-    for person in 1..4 {
-        vote(world, &path, None, person).await.unwrap();
-    }
-    let approver = world.at_the_desk("approver").await;
-    let text = approver.get(&path).await.text();
-    assert!(
-        text.contains("Only for who chose “有” at “您有车吗？”"),
-        "{text}"
-    );
-
-    let edit = format!("{path}/edit");
-    let mut corrected = POLL.to_vec();
-    corrected.push(("questions.1.text", "请说明原因"));
-    corrected.push(("action", "save"));
-    let page = approver.submit(&edit, &corrected).await;
-    assert_eq!(page.status, 422, "a correction says what it corrects");
-    assert!(page.text().contains("href=\"#correction\""));
-    corrected.push(("correction", "第二题文字更正。"));
-    assert_eq!(approver.submit(&edit, &corrected).await.status, 303);
-    let text = approver.get(&path).await.text();
-    assert!(text.contains("第二题文字更正。") && text.contains("Version 1, 3 ballots"));
-
-    let moderator = world.at_the_desk("moderator").await;
-    let texts = format!("{path}/texts");
-    let page = moderator.submit(&texts, &[("action", "publish")]).await;
-    assert_eq!(page.status, 422, "nothing ticked");
-    let listed = moderator.get(&texts).await.text();
-    let id = listed.split("id=\"text-").nth(1).unwrap();
-    let id = id.split('"').next().unwrap().to_owned();
-    let publish = format!("publish.{id}");
-    let pressed = moderator
-        .submit(&texts, &[("action", publish.as_str())])
-        .await;
-    assert_eq!(pressed.status, 303, "{}", pressed.text());
-
-    let early = approver.submit(&path, &[("action", "results")]).await;
-    assert_eq!(early.status, 409, "still open");
-    world.set_clock("2026-03-12T01:00:00Z");
-    let approver = world.at_the_desk("approver").await;
-    let shown = approver.submit(&path, &[("action", "results")]).await;
-    assert_eq!(shown.status, 303, "{}", shown.text());
-    let text = approver.get(&format!("{path}/results")).await.text();
-    assert!(
-        text.contains("3 ballots") && text.contains("100.0 %"),
-        "{text}"
-    );
-    assert!(text.contains("1 published, 2 not"), "{text}");
-}
-
-async fn codes_are_shown_once_and_good_for_one_ballot(world: &World) {
-    let draft = world.open().await;
-    let path = composed(world, &draft, "one_time_code").await;
-    let desk = world.at_the_desk("approver").await;
-    let codes = format!("{path}/codes");
-    for count in ["", "0", "5001", "many"] {
-        let page = desk
-            .submit(&codes, &[("count", count), ("action", "make")])
-            .await;
-        assert_eq!(page.status, 422, "{count:?}");
-        assert!(page.text().contains("href=\"#count\""));
-    }
-    let page = desk
-        .submit(&codes, &[("count", "3"), ("action", "make")])
-        .await;
-    assert_eq!(page.status, 200);
-    assert_eq!(page.header("cache-control"), "no-store");
-    let text = page.text();
-    let made: Vec<String> = text
-        .split("<li><b>")
-        .skip(1)
-        .map(|rest| rest.split('<').next().unwrap().to_owned())
-        .collect();
-    assert_eq!(made.len(), 3, "{text}");
-    let later = desk.get(&codes).await.text();
-    assert!(made.iter().all(|code| !later.contains(code)), "shown once");
-    vote(world, &path, Some(made[0].clone()), 1).await.unwrap();
-    let again = vote(world, &path, Some(made[0].clone()), 2).await;
-    assert!(again.unwrap_err().contains("Taken"));
-}
-
-async fn a_poll_is_due_in_a_field_of_livelihood_until_it_is_there(world: &World) {
-    let draft = world.open().await;
-    let editor = world.at_the_desk("editor").await;
-    let status = format!("/desk/c/{}", draft.number);
-    let path = format!("{status}/livelihood");
-    let press = [
-        ("field", "health"),
-        ("field", "environment"),
-        ("field", "x"),
-    ];
-    assert_eq!(editor.submit(&path, &press).await.status, 303);
-    let text = editor.get(&status).await.text();
-    assert!(text.contains("Health, Environmental protection"), "{text}");
-    assert!(text.contains("A poll is due before the decision"));
-
-    let reason = [("field", "health"), ("no_poll_reason", "上级已统一调查。")];
-    assert_eq!(editor.submit(&path, &reason).await.status, 303);
-    let text = editor.get(&status).await.text();
-    assert!(text.contains("上级已统一调查。") && !text.contains("A poll is due"));
-
-    assert_eq!(editor.submit(&path, &press).await.status, 303);
-    composed(world, &draft, "none").await;
-    let text = editor.get(&status).await.text();
-    assert!(
-        text.contains("A poll before the decision is public"),
-        "{text}"
-    );
 }
 
 async fn a_unit_never_sees_another_units_sessions_and_polls(world: &World) {

@@ -9,6 +9,7 @@ mod caching;
 mod deciding;
 mod desk;
 mod desk_input;
+mod desk_polls;
 mod desk_sessions;
 mod documented;
 mod drafting;

@@ -1,5 +1,6 @@
 //! What the screens must say and must not show, whoever looks at them.
 
+mod polls;
 mod sessions;
 mod single;
 
@@ -289,6 +290,7 @@ fn every_screen(desk: &Desk) -> Vec<(&'static str, String)> {
         ("expired", problem::expired_page(desk)),
     ];
     screens.extend(sessions::screens(desk));
+    screens.extend(polls::screens(desk));
     screens
 }
 

@@ -1,9 +1,8 @@
-//! What the screens of sessions and polls must say, and keep.
+//! What the screens of sessions must say, and keep.
 
 use super::{ALL, wrong};
 use crate::desk::Desk;
 use crate::hearings::*;
-use crate::polls::*;
 use crate::testing::*;
 use app::i18n::{Lang, T};
 use domain::consultations::{Page, State};
@@ -11,10 +10,6 @@ use domain::hearings::{
     ApplicationNumber, ApplicationState, Category, Draw, DrawInShort, Fill, Hearing, HearingNumber,
     Minutes, Need, Notice, Paper, ReviewedApplication, SeatCount, SessionKind, SessionState,
     Statement, draw,
-};
-use domain::polls::results::{Count, Figures, QuestionResult, RankResult, RowResult};
-use domain::polls::{
-    Poll, PollResults, PollState, PollVersion, QuestionKind, ReviewedText, TextState,
 };
 use domain::problem::{Fault, Violations};
 use domain::staff::Role;
@@ -245,159 +240,6 @@ fn minutes_form() -> MinutesForm {
     }
 }
 
-fn questions() -> PollForm {
-    let question = |code: &str, kind: QuestionKind| QuestionForm {
-        code: code.into(),
-        kind: kind.code().into(),
-        text: HOSTILE.into(),
-        hint: HOSTILE.into(),
-        options: format!("yes | {HOSTILE}\nno | 没有"),
-        rows: HOSTILE.into(),
-        ..QuestionForm::default()
-    };
-    let mut form = PollForm {
-        title: HOSTILE.into(),
-        intro: HOSTILE.into(),
-        method: HOSTILE.into(),
-        questions: QuestionKind::ALL
-            .iter()
-            .enumerate()
-            .map(|(index, kind)| question(&format!("q{index}"), *kind))
-            .collect(),
-        ..PollForm::default()
-    };
-    form.questions[1].show_if = "q0".into();
-    form.questions[1].any_of = "yes".into();
-    form
-}
-
-fn poll(state: PollState) -> Poll {
-    let published = (state != PollState::Preparing).then(|| at("2026-11-01T00:00:00Z"));
-    let version = |version, correction: Option<&str>| PollVersion {
-        version,
-        correction: correction.map(Into::into),
-        published_at: published,
-        ballots: 4,
-    };
-    let mut questionnaire = questions().questionnaire().unwrap();
-    questionnaire.identity = domain::polls::IdentityLevel::OneTimeCode;
-    questionnaire.results = domain::polls::ResultsShown::ByHand;
-    Poll {
-        id: "2026-0012-p1".parse().unwrap(),
-        consultation: number(),
-        consultation_title: HOSTILE.into(),
-        consultation_public: true,
-        unit: unit("transport"),
-        state,
-        opens_at: published,
-        closes_at: published.map(|_| at("2026-12-01T00:00:00Z")),
-        version: 2,
-        versions: vec![version(1, None), version(2, Some(HOSTILE))],
-        questionnaire,
-        ballots: 8,
-        results_public: false,
-        cancelled_reason: (state == PollState::Cancelled).then(|| HOSTILE.into()),
-    }
-}
-
-fn poll_of(desk: &Desk, state: PollState) -> String {
-    let form = PeriodForm {
-        opens_at: HOSTILE.into(),
-        closes_at: HOSTILE.into(),
-        reason: HOSTILE.into(),
-    };
-    poll_page(
-        desk,
-        PollData {
-            consultation: &consultation(State::Open),
-            poll: &poll(state),
-            form: &form,
-            wrong: None,
-        },
-    )
-}
-
-fn compose_of(desk: &Desk, form: &PollForm, wrong: Option<&Violations>) -> String {
-    compose_page(
-        desk,
-        ComposeData {
-            consultation: &consultation(State::Open),
-            of: None,
-            public: false,
-            form,
-            wrong,
-        },
-    )
-}
-
-fn figures() -> PollResults {
-    let count = |text: &str| Count {
-        code: "a".into(),
-        text: text.into(),
-        count: 3,
-        percent: 37.5,
-    };
-    let result = QuestionResult {
-        code: "q1".into(),
-        kind: QuestionKind::LongText,
-        text: HOSTILE.into(),
-        n: 8,
-        counts: vec![count(HOSTILE)],
-        rows: vec![RowResult {
-            code: "r".into(),
-            text: HOSTILE.into(),
-            n: 8,
-            counts: vec![count("好")],
-        }],
-        ranks: vec![RankResult {
-            code: "x".into(),
-            text: HOSTILE.into(),
-            mean_rank: 1.25,
-            at_rank: vec![6, 2],
-        }],
-        figures: Some(Figures {
-            mean: 3.5,
-            median: 4.0,
-            min: 1.0,
-            max: 5.0,
-        }),
-        texts: vec![HOSTILE.into()],
-        texts_withheld: 2,
-    };
-    PollResults {
-        id: "2026-0012-p1".parse().unwrap(),
-        title: HOSTILE.into(),
-        method: Some(HOSTILE.into()),
-        identity: domain::polls::IdentityLevel::OneTimeCode,
-        versions: vec![],
-        ballots: 8,
-        questions: vec![result],
-    }
-}
-
-fn texts_of(desk: &Desk) -> String {
-    let texts = Page {
-        items: vec![ReviewedText {
-            id: "01990000-0000-7000-8000-000000000001".parse().unwrap(),
-            question: "q6".into(),
-            text: HOSTILE.into(),
-            state: TextState::Received,
-        }],
-        next: None,
-    };
-    texts_page(
-        desk,
-        TextsData {
-            consultation: &consultation(State::Open),
-            poll: &poll(PollState::Closed),
-            state: None,
-            after: None,
-            texts: &texts,
-            wrong: None,
-        },
-    )
-}
-
 /// Every screen of this part, for the tests that hold of all screens.
 pub(super) fn screens(desk: &Desk) -> Vec<(&'static str, String)> {
     let of = consultation(State::Open);
@@ -414,15 +256,6 @@ pub(super) fn screens(desk: &Desk) -> Vec<(&'static str, String)> {
         total: 18,
         published_at: None,
         updated_at: at("2026-11-20T00:00:00Z"),
-    };
-    let listed_poll = domain::polls::ListedPoll {
-        id: "2026-0012-p1".parse().unwrap(),
-        title: HOSTILE.into(),
-        state: PollState::Open,
-        opens_at: None,
-        closes_at: None,
-        ballots: 3,
-        results_public: false,
     };
     let guest = Guest {
         ticket: ticket(1),
@@ -446,13 +279,7 @@ pub(super) fn screens(desk: &Desk) -> Vec<(&'static str, String)> {
         let draft = draft(1);
         minutes_page(desk, &of, hearing, Some(&draft), &minutes, step)
     };
-    let fields = domain::livelihood::RawLivelihood {
-        fields: vec![],
-        no_poll_reason: HOSTILE.into(),
-    };
-    let closed_poll = poll(PollState::Closed);
     let no_reason = wrong(&reason_field(1), Fault::Required);
-    let no_text = wrong("questions.0.text", Fault::Required);
     vec![
         ("hearings", hearings_page(desk, &of, &[listed])),
         ("notice", notice_of(desk, false)),
@@ -481,27 +308,9 @@ pub(super) fn screens(desk: &Desk) -> Vec<(&'static str, String)> {
             minutes_at(&held, MinutesStep::Form(None)),
         ),
         ("report", report_page(desk, &of, &held, HOSTILE, None)),
-        ("polls", polls_page(desk, &of, &[listed_poll])),
-        ("questions", compose_of(desk, &questions(), None)),
-        ("poll in preparation", poll_of(desk, PollState::Preparing)),
-        ("poll", poll_of(desk, PollState::Closed)),
-        (
-            "codes",
-            codes_page(desk, &of, &closed_poll, HOSTILE, &["ABCD".into()], None),
-        ),
-        ("texts", texts_of(desk)),
-        ("results", results_page(desk, &of, &closed_poll, &figures())),
         (
             "applications refused",
             applications_of(desk, &Decided::default(), Some(&no_reason)),
-        ),
-        (
-            "questions refused",
-            compose_of(desk, &questions(), Some(&no_text)),
-        ),
-        (
-            "livelihood",
-            crate::consultations::livelihood_page(desk, &of, &fields, None),
         ),
     ]
 }
@@ -583,7 +392,8 @@ fn a_statement_finds_its_clause_by_name_and_an_unknown_one_is_a_fault() {
 #[test]
 fn nobody_publishes_without_the_role() {
     let reader = desk(Lang::En, &[]);
-    for (name, html) in screens(&reader) {
+    let polls = super::polls::screens(&reader);
+    for (name, html) in screens(&reader).into_iter().chain(polls) {
         // A reader may look at a form; what it sends is refused by the use case.
         let looks = [
             "notice",
@@ -600,56 +410,4 @@ fn nobody_publishes_without_the_role() {
             );
         }
     }
-}
-
-#[test]
-fn a_wrong_question_opens_its_settings_and_keeps_what_was_typed() {
-    let mut form = PollForm::proposed();
-    form.questions[0].text = "您有车吗？".into();
-    form.questions[0].options = "有".into();
-    let folded = compose_of(&desk(Lang::En, &ALL), &form, None);
-    assert!(!folded.contains("<details open"), "nothing in them");
-    form.questions[0].min = "few".into();
-    let wrong = form.questionnaire().unwrap_err();
-    let html = compose_of(&desk(Lang::En, &ALL), &form, Some(&wrong));
-    assert!(html.contains("<details open"));
-    assert!(html.contains("value=\"few\""));
-    let t = T(Lang::En);
-    assert_eq!(html.matches(t.fault_number()).count(), 2);
-    assert!(
-        html.contains("href=\"#questions.0.options\""),
-        "one option is none"
-    );
-}
-
-#[test]
-fn results_by_hand_wait_for_the_approver() {
-    let approver = poll_of(&desk(Lang::En, &[Role::Approver]), PollState::Closed);
-    assert!(approver.contains("value=\"results\""));
-    let editor = poll_of(&desk(Lang::En, &[Role::Editor]), PollState::Closed);
-    assert!(!editor.contains("value=\"results\""));
-}
-
-#[test]
-fn the_status_screen_says_that_a_poll_is_due_or_why_there_is_none() {
-    use crate::consultations::{StatusData, status_page};
-    let t = T(Lang::En);
-    let desk = desk(Lang::En, &ALL);
-    let status = |livelihood: &domain::livelihood::Livelihood, polls_before| {
-        let data = StatusData {
-            consultation: &consultation(State::Open),
-            work: crate::overview::Work::default(),
-            livelihood,
-            polls_before,
-            origins: &[],
-        };
-        status_page(&desk, data)
-    };
-    let mut touched = livelihood();
-    touched.no_poll_reason = None;
-    assert!(status(&touched, false).contains(t.desk_livelihood_due()));
-    assert!(status(&touched, true).contains(t.desk_livelihood_asked()));
-    touched.no_poll_reason = Some("asked last year".into());
-    let html = status(&touched, false);
-    assert!(html.contains("asked last year") && !html.contains(t.desk_livelihood_due()));
 }

@@ -1,9 +1,8 @@
 //! Staff prepare a session, publish its notice, or call it off.
 
 use super::store::lock_of;
-use crate::audit::{self, Act};
+use crate::audit::record_by;
 use crate::comments::store::lock as lock_consultation;
-use crate::db::Tx;
 use crate::error::{Conflict, Error};
 use crate::{Backend, Moment, freshness};
 use domain::consultations::{Number, State};
@@ -62,7 +61,7 @@ pub async fn create(
         moment.millis(),
         permit.account().0,
     )?;
-    record(
+    record_by(
         &mut tx,
         moment,
         permit,
@@ -118,7 +117,7 @@ pub async fn update(
         notice.applications_close_at.as_millisecond(),
         moment.millis(),
     )?;
-    record(
+    record_by(
         &mut tx,
         moment,
         permit,
@@ -150,7 +149,7 @@ pub async fn publish(
     }
     locked.notice.publishable(moment.now)?;
     execute!(tx, PUBLISH, locked.id.0, moment.millis())?;
-    record(&mut tx, moment, permit, "hearing.published", number, "").await?;
+    record_by(&mut tx, moment, permit, "hearing.published", number, "").await?;
     freshness::raise(&mut tx, locked.home.id).await?;
     tx.commit().await?;
     backend.changed(number.consultation);
@@ -176,7 +175,7 @@ pub async fn cancel(
         _ => {}
     }
     execute!(tx, CANCEL, locked.id.0, moment.millis(), reason.as_str())?;
-    record(
+    record_by(
         &mut tx,
         moment,
         permit,
@@ -193,24 +192,4 @@ pub async fn cancel(
 
 fn json(notice: &Notice) -> Result<String, Error> {
     serde_json::to_string(notice).map_err(|e| Error::Internal(format!("a notice as JSON: {e}")))
-}
-
-/// Writes down what a member of staff did to a session or an application.
-pub(super) async fn record<R>(
-    tx: &mut Tx,
-    moment: &Moment,
-    permit: &Permit<R>,
-    act: &'static str,
-    subject: impl ToString,
-    detail: &str,
-) -> Result<(), Error> {
-    let subject = subject.to_string();
-    let act = Act {
-        unit: permit.unit(),
-        account: Some(permit.account()),
-        act,
-        subject: &subject,
-        detail,
-    };
-    audit::record(tx, moment, act).await
 }

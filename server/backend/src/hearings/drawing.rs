@@ -2,8 +2,8 @@
 //! that nobody knows yet; later the number decides. What is published is enough to repeat it
 //! ([`domain::hearings::draw`]).
 
-use super::composing::record;
 use super::store::{self, lock_of};
+use crate::audit::record_by;
 use crate::comments::store::maybe_instant;
 use crate::db::Tx;
 use crate::error::{Conflict, Error, corrupt};
@@ -144,7 +144,7 @@ pub async fn freeze(
         hash.as_str(),
         moment.millis()
     )?;
-    record(&mut tx, moment, permit, "hearing.frozen", number, &hash).await?;
+    record_by(&mut tx, moment, permit, "hearing.frozen", number, &hash).await?;
     freshness::raise(&mut tx, locked.home.id).await?;
     tx.commit().await?;
     backend.changed(number.consultation);
@@ -198,7 +198,7 @@ pub async fn draw(
     for category in tickets.keys() {
         store::move_up(&mut tx, &locked, number, category, moment.now).await?;
     }
-    record(&mut tx, moment, permit, "hearing.drawn", number, &seed).await?;
+    record_by(&mut tx, moment, permit, "hearing.drawn", number, &seed).await?;
     freshness::raise(&mut tx, locked.home.id).await?;
     tx.commit().await?;
     backend.changed(number.consultation);

@@ -2,8 +2,8 @@
 //! statements enter the ledger of points, and the report.
 
 use super::applying::clauses;
-use super::composing::record;
 use super::store::{Locked, lock_of};
+use crate::audit::record_by;
 use crate::comments::counts::{self, Drawer};
 use crate::comments::store::{self as ledger, CommentRecord, PointRecord, hex};
 use crate::db::{Conn, Tx};
@@ -159,7 +159,7 @@ pub async fn set_papers(
         )?;
     }
     execute!(tx, TOUCH, locked.id.0, moment.millis())?;
-    record(&mut tx, moment, permit, "hearing.papers", number, "").await?;
+    record_by(&mut tx, moment, permit, "hearing.papers", number, "").await?;
     freshness::raise(&mut tx, locked.home.id).await?;
     tx.commit().await?;
     backend.changed(number.consultation);
@@ -202,7 +202,7 @@ pub async fn publish_minutes(
     let kept = serde_json::to_string(&kept)
         .map_err(|e| Error::Internal(format!("minutes as JSON: {e}")))?;
     execute!(tx, SET_MINUTES, locked.id.0, kept, moment.millis())?;
-    record(&mut tx, moment, permit, "hearing.minutes", number, "").await?;
+    record_by(&mut tx, moment, permit, "hearing.minutes", number, "").await?;
     freshness::raise(&mut tx, locked.home.id).await?;
     tx.commit().await?;
     backend.changed(number.consultation);
@@ -304,7 +304,7 @@ pub async fn publish_report(
         return Err(Conflict::NoMinutes.into());
     }
     execute!(tx, REPORT, locked.id.0, report, moment.millis())?;
-    record(&mut tx, moment, permit, "hearing.report", number, "").await?;
+    record_by(&mut tx, moment, permit, "hearing.report", number, "").await?;
     freshness::raise(&mut tx, locked.home.id).await?;
     tx.commit().await?;
     backend.changed(number.consultation);

@@ -1,8 +1,8 @@
 //! Staff read applications, say who meets the conditions, and seat those whom a body recommended
 //! or the unit appoints. Applications of one person are shown beside each other, never dropped.
 
-use super::composing::record;
 use super::store::{self, lock_of};
+use crate::audit::record_by;
 use crate::error::{Conflict, Error, corrupt};
 use crate::moment::instant;
 use crate::{Backend, Moment, freshness};
@@ -248,7 +248,7 @@ pub async fn review(
     } else {
         "application.ineligible"
     };
-    record(
+    record_by(
         &mut tx,
         moment,
         permit,
@@ -284,7 +284,7 @@ pub async fn contact(
         return Ok(None);
     };
     let contact = backend.keys().unseal(id, &sealed)?;
-    record(
+    record_by(
         &mut tx,
         moment,
         permit,

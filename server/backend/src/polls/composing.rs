@@ -1,9 +1,8 @@
 //! Staff compose a poll, publish it, correct it by a new version, give out codes, call it off.
 
 use super::store::{self, lock_of};
-use crate::audit::{self, Act};
+use crate::audit::record_by;
 use crate::comments::store::lock as lock_consultation;
-use crate::db::Tx;
 use crate::error::{Conflict, Error};
 use crate::{Backend, Moment, freshness};
 use domain::consultations::{Number, State};
@@ -80,7 +79,7 @@ pub async fn create(
         None::<String>,
         None::<i64>
     )?;
-    record(
+    record_by(
         &mut tx,
         moment,
         permit,
@@ -116,7 +115,7 @@ pub async fn update(
         locked.version,
         json(questionnaire)?
     )?;
-    record(
+    record_by(
         &mut tx,
         moment,
         permit,
@@ -165,7 +164,7 @@ pub async fn publish(
         moment.millis()
     )?;
     let detail = format!("{opens_at} – {}", publish.closes_at);
-    record(&mut tx, moment, permit, "poll.published", number, &detail).await?;
+    record_by(&mut tx, moment, permit, "poll.published", number, &detail).await?;
     freshness::raise(&mut tx, locked.consultation).await?;
     tx.commit().await?;
     backend.changed(number.consultation);
@@ -216,7 +215,7 @@ pub async fn correct(
         version,
         questionnaire.title.as_str()
     )?;
-    record(
+    record_by(
         &mut tx,
         moment,
         permit,
@@ -248,7 +247,7 @@ pub async fn cancel(
         PollState::Preparing | PollState::Announced | PollState::Open => {}
     }
     execute!(tx, CANCEL, locked.id.0, moment.millis(), reason.as_str())?;
-    record(&mut tx, moment, permit, "poll.cancelled", number, &reason).await?;
+    record_by(&mut tx, moment, permit, "poll.cancelled", number, &reason).await?;
     freshness::raise(&mut tx, locked.consultation).await?;
     tx.commit().await?;
     backend.changed(number.consultation);
@@ -275,7 +274,7 @@ pub async fn publish_results(
         return Ok(());
     }
     execute!(tx, SHOW_RESULTS, locked.id.0, moment.millis())?;
-    record(
+    record_by(
         &mut tx,
         moment,
         permit,
@@ -319,7 +318,7 @@ pub async fn add_codes(
         codes.push(code.to_string());
     }
     let detail = count.to_string();
-    record(&mut tx, moment, permit, "poll.codes_made", number, &detail).await?;
+    record_by(&mut tx, moment, permit, "poll.codes_made", number, &detail).await?;
     tx.commit().await?;
     Ok(codes)
 }
@@ -327,24 +326,4 @@ pub async fn add_codes(
 fn json(questionnaire: &Questionnaire) -> Result<String, Error> {
     serde_json::to_string(questionnaire)
         .map_err(|e| Error::Internal(format!("questions as JSON: {e}")))
-}
-
-/// Writes down what a member of staff did to a poll.
-pub(super) async fn record<R>(
-    tx: &mut Tx,
-    moment: &Moment,
-    permit: &Permit<R>,
-    act: &'static str,
-    number: PollNumber,
-    detail: &str,
-) -> Result<(), Error> {
-    let subject = number.to_string();
-    let act = Act {
-        unit: permit.unit(),
-        account: Some(permit.account()),
-        act,
-        subject: &subject,
-        detail,
-    };
-    audit::record(tx, moment, act).await
 }

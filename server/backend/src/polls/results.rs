@@ -14,7 +14,7 @@ use sqlx::types::Uuid;
 use std::collections::{BTreeMap, HashMap};
 
 /// Answers in words shown with one question.
-const TEXTS: i64 = 500;
+const SHOWN_TEXTS: i64 = 500;
 
 sql! {
     FIND = "select poll.id, poll.version, poll.ballots, poll.published_at, poll.opens_at,
@@ -28,10 +28,12 @@ sql! {
     CELLS = "select question, cell, cast(count(*) as bigint) as times from ballot_cell
         where poll_id = $1
         group by question, cell";
-    TEXTS_OF = "select body from ballot_text
-        where poll_id = $1 and question = $2 and state = 'published'
-        order by id desc
-        limit $3";
+    TEXTS = "select question, body from (
+            select question, body, row_number() over (partition by question order by id desc) as place
+            from ballot_text
+            where poll_id = $1 and state = 'published') as newest
+        where place <= $2
+        order by question, place";
     WITHHELD = "select question, cast(count(*) as bigint) as times from ballot_text
         where poll_id = $1 and state <> 'published'
         group by question";
@@ -46,6 +48,7 @@ row! { struct FoundRow {
 } }
 row! { struct CellRow { question: String, cell: String, times: i64 } }
 row! { struct TimesRow { question: String, times: i64 } }
+row! { struct TextRow { question: String, body: String } }
 row! { struct BallotRow { ballot_id: Uuid, question: String, cell: String } }
 
 /// What came out of a poll, if the viewer may know it: everyone when the unit said, its staff at
@@ -74,11 +77,19 @@ pub async fn results(
     for row in fetch_all!(conn, WITHHELD, TimesRow, id.0)? {
         counted.entry(row.question).or_default().texts_withheld = row.times;
     }
-    for question in poll.questions.iter().filter(|q| q.kind.is_text()) {
-        let code = question.code.as_str();
-        let texts: Vec<(String,)> = fetch_all!(conn, TEXTS_OF, (String,), id.0, code, TEXTS)?;
-        let known = counted.entry(question.code.clone()).or_default();
-        known.texts = texts.into_iter().map(|(text,)| text).collect();
+    let asks_words = |code: &str| {
+        poll.questions
+            .iter()
+            .any(|q| q.kind.is_text() && q.code == code)
+    };
+    for row in fetch_all!(conn, TEXTS, TextRow, id.0, SHOWN_TEXTS)? {
+        if asks_words(&row.question) {
+            counted
+                .entry(row.question)
+                .or_default()
+                .texts
+                .push(row.body);
+        }
     }
     Ok(Some(PollResults {
         id: number,

@@ -1,7 +1,7 @@
 //! Answers in words: read by staff before everyone reads them.
 
-use super::composing::record;
 use super::store::{self, lock_of};
+use crate::audit::record_by;
 use crate::error::{Error, corrupt};
 use crate::{Backend, Moment, freshness};
 use domain::consultations::Page;
@@ -79,7 +79,7 @@ pub async fn decide_text(
     if execute!(tx, DECIDE, locked.id.0, text.0, state.code())? == 0 {
         return Err(Error::NotFound);
     }
-    record(&mut tx, moment, permit, act, number, &text.to_string()).await?;
+    record_by(&mut tx, moment, permit, act, number, &text.to_string()).await?;
     freshness::raise(&mut tx, locked.consultation).await?;
     tx.commit().await?;
     backend.changed(number.consultation);

@@ -1,0 +1,212 @@
+//! A ballot by plain POST, on our own page and in a frame: check, change, send. Whatever goes wrong,
+//! what was answered comes back.
+//!
+//! The page of a poll is the same for everyone, so it holds no key. Where the browser made none, the
+//! answers are shown once more on a page that does: then pressing twice counts once.
+
+use super::forms::{context, is_key, new_key, not_done, origins, placed, unplaced};
+use crate::body::{FormPairs, Path};
+use crate::edge::Edge;
+use crate::headers::secret;
+use crate::limits::Act;
+use crate::problem::Refusal;
+use crate::state::AppState;
+use app::page::{PageContext, To};
+use app::polls::{Answering, Check, check_page, poll_page, receipt_page, unsent_page};
+use axum::extract::{OriginalUri, State};
+use axum::response::{Html, IntoResponse, Response};
+use backend::{Conflict, Error, Viewer, polls};
+use domain::polls::form::BallotForm;
+use domain::polls::{IdentityLevel, Poll, PollNumber, RawBallot};
+use domain::problem::{Fault, Violation, Violations};
+use http::StatusCode;
+
+/// `POST /polls/{id}` and `POST /embed/polls/{id}`.
+pub async fn post(
+    State(state): State<AppState>,
+    edge: Edge,
+    Path((id,)): Path<(PollNumber,)>,
+    OriginalUri(uri): OriginalUri,
+    pairs: FormPairs,
+) -> Result<Response, Refusal> {
+    let cx = context(&state, &edge, &uri);
+    let (form, _) = BallotForm::read(pairs.iter());
+    match pressed(&state, edge, id, &uri, &pairs).await {
+        Err(refusal) if !form.values.is_empty() => {
+            let (title, detail) = refusal.title_and_detail(cx.t());
+            let html = unsent_page(&cx, &title, &detail, &To::Poll(id), &pairs.0);
+            let response = not_done(refusal, |status| {
+                secret((status, Html(html)).into_response())
+            });
+            Ok(unplaced(&state, &uri, response))
+        }
+        answer => answer,
+    }
+}
+
+async fn pressed(
+    state: &AppState,
+    mut edge: Edge,
+    id: PollNumber,
+    uri: &http::Uri,
+    pairs: &FormPairs,
+) -> Result<Response, Refusal> {
+    let booth = Booth::open(state, &edge, id, uri).await?;
+    let (mut form, action) = BallotForm::read(pairs.iter());
+    let had_key = is_key(&form.key);
+    if !had_key {
+        form.key = new_key(&mut edge);
+    }
+    if !booth.poll.is_open() {
+        return Ok(booth.form(StatusCode::CONFLICT, &form, None, None));
+    }
+    if action == "change" {
+        return Ok(booth.form(StatusCode::OK, &form, None, None));
+    }
+    let version = pairs
+        .get("version")
+        .and_then(|version| version.parse().ok());
+    if version.is_some_and(|version: i64| version != booth.poll.version) {
+        return Ok(booth.not_taken(&form, Refusal::Conflict(Conflict::PollCorrected)));
+    }
+    if let Err(wrong) = booth.read(&form) {
+        return Ok(booth.form(StatusCode::UNPROCESSABLE_ENTITY, &form, Some(&wrong), None));
+    }
+    if had_key {
+        booth.send(edge, form).await
+    } else {
+        Ok(booth.check(StatusCode::OK, &form, false, None))
+    }
+}
+
+/// A poll that somebody answers.
+struct Booth<'a> {
+    cx: PageContext,
+    poll: Poll,
+    /// Where a frame may stand; `None` on our own page.
+    origins: Option<Vec<String>>,
+    state: &'a AppState,
+}
+
+impl<'a> Booth<'a> {
+    async fn open(
+        state: &'a AppState,
+        edge: &Edge,
+        id: PollNumber,
+        uri: &http::Uri,
+    ) -> Result<Self, Refusal> {
+        let poll = polls::find(&state.backend, edge.now(), id, Viewer::Public)
+            .await?
+            .ok_or(Refusal::NotFound)?;
+        let mut cx = context(state, edge, uri);
+        cx.zone = poll.unit.zone.clone();
+        let origins = origins(state, &poll.unit.slug, uri).await?;
+        Ok(Self {
+            cx,
+            poll,
+            origins,
+            state,
+        })
+    }
+
+    fn answer(&self, status: StatusCode, html: String) -> Response {
+        placed(self.state, self.origins.as_deref(), status, html)
+    }
+
+    fn form(
+        &self,
+        status: StatusCode,
+        form: &BallotForm,
+        wrong: Option<&Violations>,
+        unsent: Option<&str>,
+    ) -> Response {
+        let answering = Answering {
+            poll: &self.poll,
+            form,
+            wrong,
+            unsent,
+        };
+        self.answer(status, poll_page(&self.cx, answering))
+    }
+
+    fn check(
+        &self,
+        status: StatusCode,
+        form: &BallotForm,
+        counted_before: bool,
+        unsent: Option<&str>,
+    ) -> Response {
+        let check = Check {
+            poll: &self.poll,
+            form,
+            counted_before,
+            unsent,
+        };
+        self.answer(status, check_page(&self.cx, check))
+    }
+
+    /// The form as it is now, with the answers and why they were not counted.
+    fn not_taken(&self, form: &BallotForm, refusal: Refusal) -> Response {
+        let (_, why) = refusal.title_and_detail(self.cx.t());
+        not_done(refusal, |status| self.form(status, form, None, Some(&why)))
+    }
+
+    /// The answers once more, with what to do about their not being sent.
+    fn unsent(&self, form: &BallotForm, refusal: Refusal) -> Response {
+        let (_, why) = refusal.title_and_detail(self.cx.t());
+        not_done(refusal, |status| {
+            self.check(status, form, false, Some(&why))
+        })
+    }
+
+    /// What can be told before it is sent.
+    fn read(&self, form: &BallotForm) -> Result<(), Violations> {
+        let asked = &self.poll.questionnaire;
+        let answers = asked.ballot(&form.answers(asked)).map(|_| ());
+        if asked.identity == IdentityLevel::None || !form.code.trim().is_empty() {
+            return answers;
+        }
+        let mut wrong = Violations(vec![Violation {
+            field: "code".into(),
+            fault: Fault::Required,
+        }]);
+        wrong.0.extend(answers.err().into_iter().flat_map(|w| w.0));
+        Err(wrong)
+    }
+
+    async fn send(self, mut edge: Edge, mut form: BallotForm) -> Result<Response, Refusal> {
+        let limiter = &self.state.limiter;
+        if let Err(refusal) = limiter.take(Act::Comment, edge.client, edge.now()) {
+            return Ok(self.unsent(&form, refusal));
+        }
+        let asked = &self.poll.questionnaire;
+        let ballot = RawBallot {
+            answers: form.answers(asked),
+            code: (asked.identity != IdentityLevel::None).then(|| form.code.clone()),
+            version: Some(self.poll.version),
+        };
+        let backend = &self.state.backend;
+        let sent = polls::vote(backend, &mut edge.moment, self.poll.id, &ballot, &form.key).await;
+        match sent {
+            Ok(receipt) => {
+                let html = receipt_page(&self.cx, &self.poll, &receipt);
+                Ok(self.answer(StatusCode::OK, html))
+            }
+            Err(Error::Invalid(wrong)) => {
+                let status = StatusCode::UNPROCESSABLE_ENTITY;
+                Ok(self.form(status, &form, Some(&wrong), None))
+            }
+            // Changed after it was counted, and sent again: that is another ballot, to be checked
+            // under another key.
+            Err(Error::Conflict(Conflict::KeyReused)) => {
+                form.key = new_key(&mut edge);
+                Ok(self.check(StatusCode::OK, &form, true, None))
+            }
+            Err(Error::Conflict(conflict)) => {
+                Ok(self.not_taken(&form, Refusal::Conflict(conflict)))
+            }
+            // The same key sends it once, however often the button is pressed.
+            Err(error) => Ok(self.unsent(&form, error.into())),
+        }
+    }
+}
