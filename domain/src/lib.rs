@@ -13,6 +13,7 @@ pub mod hearings;
 pub mod id;
 pub mod limits;
 pub mod livelihood;
+pub mod notify;
 pub mod polls;
 pub mod problem;
 pub mod receipts;

@@ -90,6 +90,8 @@ pub const APPLICATIONS_PER_HEARING: i64 = 100_000;
 pub const APPLICATION_DAYS: i64 = 180;
 /// Statements in the minutes of one session.
 pub const STATEMENTS_PER_SESSION: usize = 500;
+/// Corrections of the minutes that one participant may ask for, one after the other.
+pub const CORRECTIONS_PER_PARTICIPANT: i64 = 10;
 /// The report on a session.
 pub const REPORT: usize = 50_000;
 /// Questions of one poll.

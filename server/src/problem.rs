@@ -176,6 +176,9 @@ impl Refusal {
                 Conflict::MinutesPublished => "minutes_published",
                 Conflict::CorrectionsClosed => "corrections_closed",
                 Conflict::NoMinutes => "no_minutes",
+                Conflict::NoCorrection => "no_correction",
+                Conflict::NoOpinion => "no_opinion",
+                Conflict::OpinionAnswered => "opinion_answered",
                 Conflict::PollPublished => "poll_published",
                 Conflict::PollNotPublished => "poll_not_published",
                 Conflict::PollNotOpen => "poll_not_open",
@@ -348,6 +351,12 @@ fn conflict_text(t: T, conflict: &Conflict) -> (&'static str, String) {
             t.problem_corrections_closed(),
         ),
         Conflict::NoMinutes => (t.problem_no_minutes_title(), t.problem_no_minutes()),
+        Conflict::NoCorrection => (t.problem_no_correction_title(), t.problem_no_correction()),
+        Conflict::NoOpinion => (t.problem_no_opinion_title(), t.problem_no_opinion()),
+        Conflict::OpinionAnswered => (
+            t.problem_opinion_answered_title(),
+            t.problem_opinion_answered(),
+        ),
         Conflict::PollPublished => (t.problem_poll_published_title(), t.problem_poll_published()),
         Conflict::PollNotPublished => (
             t.problem_poll_not_published_title(),

@@ -29,6 +29,8 @@ pub enum Done {
     Drawn,
     MinutesPublished,
     ReportPublished,
+    CorrectionAnswered,
+    OpinionAnswered,
     PollPublished,
     PollCorrected,
     PollCancelled,
@@ -38,7 +40,7 @@ pub enum Done {
 }
 
 /// What travels as `?done=`.
-const CODES: [(Done, &str); 30] = [
+const CODES: [(Done, &str); 32] = [
     (Done::Created, "created"),
     (Done::Saved, "saved"),
     (Done::DraftAdded, "draft_added"),
@@ -63,6 +65,8 @@ const CODES: [(Done, &str); 30] = [
     (Done::Drawn, "drawn"),
     (Done::MinutesPublished, "minutes_published"),
     (Done::ReportPublished, "report_published"),
+    (Done::CorrectionAnswered, "correction_answered"),
+    (Done::OpinionAnswered, "opinion_answered"),
     (Done::PollPublished, "poll_published"),
     (Done::PollCorrected, "poll_corrected"),
     (Done::PollCancelled, "poll_cancelled"),
@@ -123,6 +127,8 @@ impl Notice {
             Done::Drawn => t.desk_done_drawn().into(),
             Done::MinutesPublished => t.desk_done_minutes_published().into(),
             Done::ReportPublished => t.desk_done_report_published().into(),
+            Done::CorrectionAnswered => t.desk_done_correction_answered().into(),
+            Done::OpinionAnswered => t.desk_done_opinion_answered().into(),
             Done::PollPublished => t.desk_done_poll_published().into(),
             Done::PollCorrected => t.desk_done_poll_corrected().into(),
             Done::PollCancelled => t.desk_done_poll_cancelled().into(),

@@ -2,6 +2,8 @@
 //! own page behind `/r`, and the draw that anyone can repeat.
 
 #[cfg(feature = "ssr")]
+mod afterwards;
+#[cfg(feature = "ssr")]
 mod draw;
 #[cfg(feature = "ssr")]
 mod form;
@@ -21,6 +23,8 @@ mod review;
 #[cfg(feature = "ssr")]
 mod seats;
 
+#[cfg(feature = "ssr")]
+pub use afterwards::Afterwards;
 #[cfg(feature = "ssr")]
 pub use draw::draw_page;
 #[cfg(feature = "ssr")]

@@ -59,6 +59,7 @@ fn body(cx: &PageContext, hearing: &Hearing) -> AnyView {
         {facts(cx, hearing)}
         {outcome::report(cx, hearing)}
         {outcome::minutes(cx, hearing)}
+        {outcome::opinions(cx, hearing)}
         {seats::section(cx, hearing)}
         {outcome::participants(cx, hearing)}
         {seats::draw_section(cx, hearing)}

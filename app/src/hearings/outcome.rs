@@ -3,7 +3,7 @@
 use crate::i18n::{T, time};
 use crate::page::{PageContext, To, plain};
 use crate::ui;
-use domain::hearings::{Category, Hearing, Paper, Participant, Statement};
+use domain::hearings::{Category, Hearing, Minutes, Paper, Participant, Statement};
 use jiff::tz::TimeZone;
 use leptos::prelude::*;
 
@@ -127,7 +127,7 @@ pub(super) fn minutes(cx: &PageContext, hearing: &Hearing) -> Option<AnyView> {
         .iter()
         .map(|one| statement(cx, hearing, one))
         .collect_view();
-    let corrections = minutes.corrections_until.map(|until| {
+    let until = minutes.corrections_until.map(|until| {
         view! { <p class="hint">{t.minutes_corrections()} " " {ui::deadline(t, until, &zone)}</p> }
     });
     let answered = (hearing.consultation_public && !minutes.statements.is_empty()).then(|| {
@@ -144,8 +144,99 @@ pub(super) fn minutes(cx: &PageContext, hearing: &Hearing) -> Option<AnyView> {
                 </p>
                 {ui::prose_in(cx.lang_of(&hearing.unit), &minutes.attendance)}
                 <ol class="comments statements">{statements}</ol>
-                {corrections}
+                {corrections(cx, hearing, minutes, &zone)}
+                {until}
                 {answered}
+            </section>
+        }
+        .into_any(),
+    )
+}
+
+/// What was corrected, beneath the minutes as they were published; and how many corrections were
+/// asked for that the unit refused or has not answered.
+fn corrections(
+    cx: &PageContext,
+    hearing: &Hearing,
+    minutes: &Minutes,
+    zone: &TimeZone,
+) -> Option<AnyView> {
+    if minutes.corrections_asked == 0 {
+        return None;
+    }
+    let t = cx.t();
+    let made = minutes
+        .corrections
+        .iter()
+        .map(|one| {
+            view! {
+                <li>
+                    <p class="by">{ui::day(t, one.corrected_at, zone)}</p>
+                    {ui::prose_in(cx.lang_of(&hearing.unit), &one.text)}
+                </li>
+            }
+        })
+        .collect_view();
+    let accepted = i64::try_from(minutes.corrections.len()).unwrap_or(i64::MAX);
+    let waiting = minutes.corrections_asked - accepted - minutes.corrections_refused;
+    Some(
+        view! {
+            <h3>{t.minutes_corrected()}</h3>
+            <p class="hint">
+                {t.minutes_corrections_count(
+                    minutes.corrections_asked,
+                    accepted,
+                    minutes.corrections_refused,
+                    waiting,
+                )}
+            </p>
+            <ol class="comments">{made}</ol>
+        }
+        .into_any(),
+    )
+}
+
+/// What observers made of it, with what the unit replied; who gave no consent by ticket.
+pub(super) fn opinions(cx: &PageContext, hearing: &Hearing) -> Option<AnyView> {
+    let opinions = hearing.opinions.as_ref()?;
+    if opinions.received == 0 {
+        return None;
+    }
+    let t = cx.t();
+    let zone = time::zone(&hearing.unit.zone);
+    let shown = i64::try_from(opinions.published.len()).unwrap_or(i64::MAX);
+    let items = opinions
+        .published
+        .iter()
+        .map(|one| {
+            let who = one
+                .name
+                .as_deref()
+                .map_or_else(|| one.ticket.to_string(), plain);
+            view! {
+                <li>
+                    <p class="by" dir="auto">
+                        <b>{who}</b>
+                        " "
+                        {ui::day(t, one.sent_at, &zone)}
+                    </p>
+                    {ui::prose_in(cx.lang_of(&hearing.unit), &one.text)}
+                    <p>
+                        <strong>{t.own_opinion_reply()}</strong>
+                        " "
+                        {ui::day(t, one.replied_at, &zone)}
+                    </p>
+                    {ui::prose_in(cx.lang_of(&hearing.unit), &one.reply)}
+                </li>
+            }
+        })
+        .collect_view();
+    Some(
+        view! {
+            <section id="opinions">
+                <h2>{t.opinions_title()}</h2>
+                <p class="hint">{t.opinions_count(opinions.received, opinions.answered, shown)}</p>
+                <ol class="comments">{items}</ol>
             </section>
         }
         .into_any(),

@@ -1,6 +1,7 @@
 //! What the holder of an application's receipt sees at `/r`: where it stands and why, what it says,
 //! and what can be done.
 
+use super::afterwards::{Afterwards, afterwards, place};
 use super::form::{Sending, fields, place_of};
 use super::notice::part_heading;
 use super::receipt::stands;
@@ -21,6 +22,11 @@ pub enum Done {
     Withdrawn,
     Confirmed,
     Declined,
+    MinutesConfirmed,
+    CorrectionSent,
+    OpinionSent,
+    NameHidden,
+    Erased,
 }
 
 /// A page behind the code. It is nobody else's, and no search engine's.
@@ -41,6 +47,7 @@ pub fn own_page(
     draft: Option<&Draft>,
     own: &OwnApplication,
     done: Option<Done>,
+    typed: Afterwards<'_>,
 ) -> String {
     let t = cx.t();
     let title = t.application_own_title(own.number);
@@ -51,11 +58,16 @@ pub fn own_page(
                 Done::Withdrawn => t.application_done_withdrawn(),
                 Done::Confirmed => t.application_done_confirmed(),
                 Done::Declined => t.application_done_declined(),
+                Done::MinutesConfirmed => t.own_minutes_done(),
+                Done::CorrectionSent => t.own_minutes_sent(),
+                Done::OpinionSent => t.own_opinion_done(),
+                Done::NameHidden => t.own_name_hidden(),
+                Done::Erased => t.own_erased(),
             };
             view! { <div class="inset done" role="status"><p><strong>{text}</strong></p></div> }
         });
-        // What was taken back is not kept, so there is nothing to show.
-        let said = (own.state != ApplicationState::Withdrawn).then(|| {
+        // What was taken back or deleted is not kept, so there is nothing to show.
+        let said = (!own.name.is_empty()).then(|| {
             view! {
                 <h2>{t.application_says()}</h2>
                 {values(cx, Some(hearing), draft, &ApplicationForm::of(own))}
@@ -64,8 +76,11 @@ pub fn own_page(
         view! {
             {part_heading(cx, hearing, title.clone())}
             {done}
+            {typed.unsaved.map(ui::form::not_done)}
+            {ui::form::error_summary(t, typed.wrong, |violation| place(cx, &violation.field))}
             {facts(cx, hearing, own)}
             {actions(cx, code, own)}
+            {afterwards(cx, code, hearing, own, typed)}
             {said}
         }
     })
@@ -138,8 +153,16 @@ fn facts(cx: &PageContext, hearing: &Hearing, own: &OwnApplication) -> AnyView {
 /// The seat first, then the application.
 fn actions(cx: &PageContext, code: &str, own: &OwnApplication) -> Option<AnyView> {
     let t = cx.t();
-    let withdrawable =
-        own.state != ApplicationState::Withdrawn && own.hearing_state != SessionState::Held;
+    let held = own.hearing_state == SessionState::Held;
+    // Who has no name has been deleted already.
+    let withdrawable = !own.name.is_empty();
+    let withdraw_text = match held {
+        true => t.own_erase(),
+        false => t.application_withdraw(),
+    };
+    // While it can be changed, the form asks for the consent.
+    let hide = (own.publish_name && !own.editable)
+        .then(|| ui::form::action_button("second", "hide-name".into(), t.own_name_hide()));
     let confirm = (own.can_confirm && own.state == ApplicationState::Chosen)
         .then(|| ui::form::action_button("button", "confirm".into(), t.application_confirm()));
     let decline = own
@@ -148,8 +171,8 @@ fn actions(cx: &PageContext, code: &str, own: &OwnApplication) -> Option<AnyView
     let edit = own
         .editable
         .then(|| ui::form::action_button("second", "edit".into(), t.application_change()));
-    let withdraw = withdrawable
-        .then(|| ui::form::action_button("second", "withdraw".into(), t.application_withdraw()));
+    let withdraw =
+        withdrawable.then(|| ui::form::action_button("second", "withdraw".into(), withdraw_text));
     if confirm.is_none() && decline.is_none() && edit.is_none() && withdraw.is_none() {
         return None;
     }
@@ -165,6 +188,7 @@ fn actions(cx: &PageContext, code: &str, own: &OwnApplication) -> Option<AnyView
                 {confirm}
                 {decline}
                 {edit}
+                {hide}
                 {withdraw}
             </form>
         }
@@ -182,6 +206,12 @@ pub fn withdraw_page(
 ) -> String {
     let t = cx.t();
     let (title, means, action, yes) = match seat {
+        false if own.hearing_state == SessionState::Held => (
+            t.own_erase_title(),
+            t.own_erase_means(own.number),
+            "confirm-withdraw",
+            t.own_erase(),
+        ),
         true => (
             t.application_decline_title(),
             t.application_decline_means(own.number),

@@ -5,9 +5,10 @@ use crate::hearings;
 use crate::hearings::Done;
 use domain::hearings::form::ApplicationForm;
 use domain::hearings::{
-    ApplicationNumber, ApplicationReceipt, ApplicationState, Attendance, Category, Draw,
-    DrawInShort, Fill, Hearing, HearingNumber, ListedHearing, Minutes, Need, Notice,
-    OwnApplication, Paper, Participant, SeatCount, SessionKind, SessionState, Statement, draw,
+    ApplicationNumber, ApplicationReceipt, ApplicationState, Attendance, Category, Corrected, Draw,
+    DrawInShort, Fill, Hearing, HearingNumber, ListedHearing, Minutes, Need, Notice, Opinion,
+    Opinions, OwnApplication, Paper, Participant, SeatCount, SessionKind, SessionState, Statement,
+    draw,
 };
 use std::collections::BTreeMap;
 
@@ -142,8 +143,26 @@ fn hearing(state: SessionState) -> Hearing {
             corrections_until: Some(at("2026-12-27T16:00:00Z")),
             published_at: at("2026-12-22T01:00:00Z"),
             confirmed: 18,
+            corrections_asked: 2,
+            corrections_refused: 1,
+            corrections: vec![Corrected {
+                text: "第三条发言中“六元”更正为“五元”。".into(),
+                corrected_at: at("2026-12-29T01:00:00Z"),
+            }],
         }),
         report: (state == Held).then(|| "各方意见及其理由、处理建议见下。".into()),
+        opinions: (state == Held).then(|| Opinions {
+            received: 3,
+            answered: 2,
+            published: vec![Opinion {
+                ticket: ticket(9),
+                name: None,
+                text: "旁听后建议公布成本监审的明细。".into(),
+                reply: "明细已在材料中公布。".into(),
+                sent_at: at("2026-12-23T01:00:00Z"),
+                replied_at: at("2026-12-24T01:00:00Z"),
+            }],
+        }),
     }
 }
 
@@ -185,6 +204,8 @@ fn own(state: ApplicationState) -> OwnApplication {
         editable: !state.is_over(),
         can_confirm: state.is_seated(),
         minutes: None,
+        can_opine: false,
+        opinion: None,
         name: "朱小明".into(),
         contact: "zhu@example.org".into(),
         district: Some("大厂街道".into()),

@@ -7,12 +7,14 @@ pub mod draw;
 pub mod form;
 mod notice;
 mod number;
+mod opinions;
 mod record;
 mod shown;
 
 pub use applying::*;
 pub use notice::*;
 pub use number::{ApplicationNumber, HearingNumber};
+pub use opinions::*;
 pub use record::*;
 pub use shown::*;
 

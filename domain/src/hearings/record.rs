@@ -1,7 +1,7 @@
 //! What remains of a session: the papers that were sent, the minutes, the report.
 
-use crate::comments::AuthorKind;
-use crate::comments::{Display, mask};
+use super::ApplicationNumber;
+use crate::comments::{AuthorKind, Display, mask};
 use crate::id::ClauseId;
 use crate::problem::{Fault, Violations};
 use crate::{Timestamp, limits, text};
@@ -159,6 +159,75 @@ pub struct Minutes {
     pub published_at: Timestamp,
     /// Participants who confirmed that the minutes say what was said.
     pub confirmed: i64,
+    /// Corrections that participants asked for: all of them, and those that the unit refused.
+    pub corrections_asked: i64,
+    pub corrections_refused: i64,
+    /// What was corrected, in the unit's words, in the order in which it was.
+    pub corrections: Vec<Corrected>,
+}
+
+/// One correction of published minutes. The minutes themselves stand as they were published.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Corrected {
+    pub text: String,
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = DateTime))]
+    pub corrected_at: Timestamp,
+}
+
+/// A correction that a participant asked for, and what the unit said to it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Correction {
+    pub text: String,
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = DateTime))]
+    pub asked_at: Timestamp,
+    /// `null` while it waits for an answer.
+    pub answer: Option<CorrectionAnswer>,
+}
+
+/// What the unit said to a correction.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct CorrectionAnswer {
+    /// Then `text` is public beneath the minutes.
+    pub accepted: bool,
+    pub text: String,
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = DateTime))]
+    pub answered_at: Timestamp,
+}
+
+/// A correction as staff read it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct AskedCorrection {
+    /// Whose it is.
+    #[cfg_attr(feature = "openapi", schema(value_type = String))]
+    pub number: ApplicationNumber,
+    pub name: String,
+    #[serde(flatten)]
+    pub correction: Correction,
+    /// Whether the participant has confirmed the minutes since.
+    pub confirmed: bool,
+}
+
+/// What staff say to a correction: the body of `POST /applications/{number}/correction`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct RawCorrectionAnswer {
+    pub accepted: bool,
+    /// What is corrected, as it is published; or, to the participant alone, why nothing is
+    #[serde(default)]
+    pub text: String,
+}
+
+/// A participant on the minutes: the body of `POST /receipts/{receipt}/minutes`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct RawCorrection {
+    /// What should be corrected; left out, the minutes are confirmed
+    #[serde(default)]
+    pub correction: Option<String>,
 }
 
 /// A speaker as the public reads it.

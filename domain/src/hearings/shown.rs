@@ -1,8 +1,8 @@
 //! Sessions and applications as they are read: by everyone, by applicants, by staff.
 
 use super::{
-    ApplicationNumber, ApplicationState, Fill, HearingNumber, Minutes, Need, Notice, Paper,
-    SessionState,
+    ApplicationNumber, ApplicationState, Correction, Fill, HearingNumber, Minutes, Need, Notice,
+    Opinions, OwnOpinion, Paper, SessionState,
 };
 use crate::Timestamp;
 use crate::comments::RawPoint;
@@ -159,6 +159,8 @@ pub struct Hearing {
     pub papers: Vec<Paper>,
     pub minutes: Option<Minutes>,
     pub report: Option<String>,
+    /// What observers made of it; `null` where nobody is asked.
+    pub opinions: Option<Opinions>,
 }
 
 /// A draw on the session's page.
@@ -256,6 +258,9 @@ pub struct OwnApplication {
     pub publish_name: bool,
     /// For who has a seat: the minutes, once they are published.
     pub minutes: Option<OwnMinutes>,
+    /// Whether an opinion may be given, or changed, now.
+    pub can_opine: bool,
+    pub opinion: Option<OwnOpinion>,
 }
 
 /// What a participant has said of the minutes, and may still say.
@@ -265,8 +270,8 @@ pub struct OwnMinutes {
     /// When the participant confirmed that they say what was said.
     #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, format = DateTime))]
     pub confirmed_at: Option<Timestamp>,
-    /// The correction that the participant asked for.
-    pub correction: Option<String>,
+    /// What the participant asked to have corrected, oldest first; the last may wait for an answer.
+    pub corrections: Vec<Correction>,
     #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, format = DateTime))]
     pub corrections_until: Option<Timestamp>,
     /// Whether a correction may still be asked for.
@@ -292,6 +297,10 @@ pub struct ReviewedApplication {
     pub publish_name: bool,
     #[cfg_attr(feature = "openapi", schema(value_type = String, format = DateTime))]
     pub received_at: Timestamp,
+    /// Whether the contact is an e-mail address that letters go to; if not, call.
+    pub mailable: bool,
+    /// Whether a letter could not be delivered.
+    pub undelivered: bool,
     /// Other applications to this session with the same contact or the same name.
     #[cfg_attr(feature = "openapi", schema(value_type = Vec<String>))]
     pub same_person: Vec<ApplicationNumber>,

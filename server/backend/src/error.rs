@@ -112,6 +112,15 @@ pub enum Conflict {
     /// Corrections of the minutes are taken only until the day that they name.
     #[error("corrections of the minutes are not taken any more")]
     CorrectionsClosed,
+    /// There is no correction that waits for an answer.
+    #[error("no correction waits")]
+    NoCorrection,
+    /// An opinion is given by who had a seat and is asked, from when the session begins.
+    #[error("no opinion can be given now")]
+    NoOpinion,
+    /// The opinion has its reply, so both stand.
+    #[error("the opinion was replied to")]
+    OpinionAnswered,
     /// A report comes after the minutes.
     #[error("the minutes are not published yet")]
     NoMinutes,

@@ -15,6 +15,7 @@ mod freshness;
 pub mod hearings;
 mod keys;
 mod moment;
+pub mod notify;
 pub mod polls;
 pub mod receipts;
 pub mod staff;

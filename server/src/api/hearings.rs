@@ -176,8 +176,8 @@ pub async fn apply(
 ) -> Result<impl IntoResponse, Refusal> {
     state.limiter.take(Act::Comment, edge.client, edge.now())?;
     let key = idempotency_key(&headers)?;
-    let moment = &mut edge.moment;
-    let receipt = hearings::apply(&state.backend, moment, number, application, &key).await?;
+    let (moment, lang) = (&mut edge.moment, edge.lang.tag());
+    let receipt = hearings::apply(&state.backend, moment, number, application, &key, lang).await?;
     Ok((
         StatusCode::CREATED,
         [(header::CACHE_CONTROL, "no-store")],

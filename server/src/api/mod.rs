@@ -1,5 +1,6 @@
 //! The JSON API under `/api/v1`, with its OpenAPI 3.1 document made from the handlers.
 
+mod afterwards;
 mod comments;
 mod consultations;
 mod drafts;
@@ -81,6 +82,11 @@ fn routes() -> (Router<AppState>, utoipa::openapi::OpenApi) {
         .routes(routes!(hearings::papers))
         .routes(routes!(hearings::minutes))
         .routes(routes!(hearings::report))
+        .routes(routes!(afterwards::corrections))
+        .routes(routes!(afterwards::answer_correction))
+        .routes(routes!(afterwards::opinions))
+        .routes(routes!(afterwards::reply))
+        .routes(routes!(afterwards::letters))
         .routes(routes!(polls::list, polls::create))
         .routes(routes!(polls::show, polls::update))
         .routes(routes!(polls::publish))
@@ -95,6 +101,9 @@ fn routes() -> (Router<AppState>, utoipa::openapi::OpenApi) {
         .routes(routes!(polls::decide_text))
         .routes(routes!(receipts::open, receipts::edit, receipts::withdraw))
         .routes(routes!(receipts::seat))
+        .routes(routes!(receipts::minutes))
+        .routes(routes!(receipts::opinion))
+        .routes(routes!(receipts::hide_name))
         .routes(routes!(units::list))
         .routes(routes!(units::show))
         .routes(routes!(units::origins, units::set_origins))

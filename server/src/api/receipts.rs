@@ -12,7 +12,7 @@ use axum::response::IntoResponse;
 use backend::hearings::own;
 use backend::{Conflict, polls, receipts};
 use domain::comments::{OwnComment, RawComment};
-use domain::hearings::{OwnApplication, RawApplication};
+use domain::hearings::{OwnApplication, RawApplication, RawCorrection, RawOpinion};
 use domain::polls::OwnBallot;
 use domain::receipts::ReceiptCode;
 use http::header;
@@ -118,7 +118,14 @@ pub async fn edit(
         let new: RawApplication = body.parse()?;
         state.limiter.take(Act::Edit, edge.client, edge.now())?;
         let code = code(&state, &edge, &typed)?;
-        let edited = own::edit(&state.backend, &mut edge.moment, &code, new).await;
+        let edited = own::edit(
+            &state.backend,
+            &mut edge.moment,
+            &code,
+            new,
+            edge.lang.tag(),
+        )
+        .await;
         return secret(application(counted(&state, &edge, edited)?));
     }
     let new: RawComment = body.parse()?;
@@ -153,7 +160,7 @@ async fn unless_ballot(
 }
 
 /// Takes a comment or an application back. It stays counted as withdrawn. A ballot cannot be taken
-/// back: nothing says which one it was.
+/// back: nothing says which one it was. After a session, what is known of the applicant is deleted.
 #[utoipa::path(delete, path = "/api/v1/receipts/{receipt}", tag = "public", operation_id = "withdraw_comment",
     params(("receipt" = String, Path)),
     responses((status = 200, description = "The comment or the application, withdrawn", body = Sent), Writing))]
@@ -195,4 +202,56 @@ pub async fn seat(
     let confirmed = own::confirm(&state.backend, &mut edge.moment, &code, seat.comes).await;
     let confirmed = counted(&state, &edge, confirmed)?;
     Ok(([(header::CACHE_CONTROL, "no-store")], axum::Json(confirmed)))
+}
+
+/// Confirms the minutes of a session, or asks for a correction of them while the unit takes them.
+#[utoipa::path(post, path = "/api/v1/receipts/{receipt}/minutes", tag = "public", operation_id = "confirm_minutes",
+    params(("receipt" = String, Path)), request_body = RawCorrection,
+    responses((status = 200, description = "The application, with what was said of the minutes", body = OwnApplication), Writing))]
+pub async fn minutes(
+    State(state): State<AppState>,
+    mut edge: Edge,
+    Path((typed,)): Path<(String,)>,
+    Json(said): Json<RawCorrection>,
+) -> Result<impl IntoResponse, Refusal> {
+    state.limiter.take(Act::Edit, edge.client, edge.now())?;
+    let code = code(&state, &edge, &typed)?;
+    let (backend, moment) = (&state.backend, &mut edge.moment);
+    let correction = said.correction.as_deref();
+    let confirmed = own::confirm_minutes(backend, moment, &code, correction).await;
+    let confirmed = counted(&state, &edge, confirmed)?;
+    Ok(([(header::CACHE_CONTROL, "no-store")], axum::Json(confirmed)))
+}
+
+/// Sends what an observer made of a session, from when it begins; until the unit replies, it
+/// replaces what was sent before.
+#[utoipa::path(post, path = "/api/v1/receipts/{receipt}/opinion", tag = "public", operation_id = "send_opinion",
+    params(("receipt" = String, Path)), request_body = RawOpinion,
+    responses((status = 200, description = "The application, with the opinion", body = OwnApplication), Writing))]
+pub async fn opinion(
+    State(state): State<AppState>,
+    mut edge: Edge,
+    Path((typed,)): Path<(String,)>,
+    Json(said): Json<RawOpinion>,
+) -> Result<impl IntoResponse, Refusal> {
+    state.limiter.take(Act::Edit, edge.client, edge.now())?;
+    let code = code(&state, &edge, &typed)?;
+    let sent = own::opine(&state.backend, &mut edge.moment, &code, &said).await;
+    let sent = counted(&state, &edge, sent)?;
+    Ok(([(header::CACHE_CONTROL, "no-store")], axum::Json(sent)))
+}
+
+/// Takes the consent to publish the name back, at any time.
+#[utoipa::path(delete, path = "/api/v1/receipts/{receipt}/name", tag = "public", operation_id = "hide_name",
+    params(("receipt" = String, Path)),
+    responses((status = 200, description = "The application, whose name is not public any more", body = OwnApplication), Writing))]
+pub async fn hide_name(
+    State(state): State<AppState>,
+    mut edge: Edge,
+    Path((typed,)): Path<(String,)>,
+) -> Result<impl IntoResponse, Refusal> {
+    let code = code(&state, &edge, &typed)?;
+    let hidden = own::hide_name(&state.backend, &mut edge.moment, &code).await;
+    let hidden = counted(&state, &edge, hidden)?;
+    Ok(([(header::CACHE_CONTROL, "no-store")], axum::Json(hidden)))
 }

@@ -257,7 +257,7 @@ impl Scene<'_> {
         };
         let key = format!("demonstration-{hearing}-{person}");
         let mut moment = self.at(day, person % 12 * HOUR_MS / 2);
-        hearings::apply(self.backend, &mut moment, hearing, raw, &key).await
+        hearings::apply(self.backend, &mut moment, hearing, raw, &key, "zh-Hans").await
     }
 
     /// Prepares a poll and publishes it from one day to another.

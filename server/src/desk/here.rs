@@ -179,6 +179,15 @@ impl AtDesk {
         Ok(page)
     }
 
+    /// An answer to a form; a refusal that says no more than why comes back with what was typed.
+    pub fn or_unsent(
+        &self,
+        pairs: &FormPairs,
+        answer: Result<Response, Refusal>,
+    ) -> Result<Response, Refusal> {
+        answer.or_else(|refusal| self.unsent(pairs, refusal))
+    }
+
     /// The screen that was sent, anew and with everything that was typed, below what stood in the
     /// way.
     pub fn again(

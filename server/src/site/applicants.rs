@@ -1,5 +1,5 @@
 //! `/r` for the holder of an application's receipt: where it stands, changing it until the period
-//! ends, taking it back, confirming or giving back a seat.
+//! ends, taking it back, confirming or giving back a seat, and what is said after the session.
 
 use super::applications::{clauses_of, draft_of};
 use super::forms::not_done;
@@ -9,14 +9,14 @@ use crate::headers::secret;
 use crate::limits::Act;
 use crate::problem::Refusal;
 use crate::state::AppState;
-use app::hearings::{Done, change_page, own_page, review_change_page, withdraw_page};
+use app::hearings::{Afterwards, Done, change_page, own_page, review_change_page, withdraw_page};
 use app::page::PageContext;
 use axum::response::{Html, IntoResponse, Response};
 use backend::{Conflict, Error, Viewer, hearings};
 use domain::comments::form::Action;
 use domain::drafts::Draft;
 use domain::hearings::form::ApplicationForm;
-use domain::hearings::{ApplicationState, Hearing, OwnApplication};
+use domain::hearings::{ApplicationState, Hearing, OwnApplication, RawOpinion};
 use domain::problem::Violations;
 use domain::receipts::ReceiptCode;
 use http::StatusCode;
@@ -39,6 +39,11 @@ enum Press {
     Confirm,
     Decline,
     ConfirmDecline,
+    HideName,
+    /// What is said after the session.
+    ConfirmMinutes,
+    Correct,
+    Opine,
 }
 
 impl Press {
@@ -52,6 +57,10 @@ impl Press {
             "confirm" => Self::Confirm,
             "decline" => Self::Decline,
             "confirm-decline" => Self::ConfirmDecline,
+            "hide-name" => Self::HideName,
+            "confirm-minutes" => Self::ConfirmMinutes,
+            "correct" => Self::Correct,
+            "opine" => Self::Opine,
             other => Self::Form(Action::read(other)),
         }
     }
@@ -123,6 +132,25 @@ impl<'a> Applicant<'a> {
             Press::ConfirmWithdraw => self.withdraw(edge).await,
             Press::Confirm => self.seat(edge, true).await,
             Press::ConfirmDecline => self.seat(edge, false).await,
+            Press::HideName => self.hide_name(edge).await,
+            Press::ConfirmMinutes => {
+                let said = Afterwards::default();
+                self.say(edge, said, Done::MinutesConfirmed).await
+            }
+            Press::Correct => {
+                let said = Afterwards {
+                    correction: Some(pairs.get("correction").unwrap_or("")),
+                    ..Afterwards::default()
+                };
+                self.say(edge, said, Done::CorrectionSent).await
+            }
+            Press::Opine => {
+                let said = Afterwards {
+                    opinion: Some(pairs.get("opinion").unwrap_or("")),
+                    ..Afterwards::default()
+                };
+                self.say(edge, said, Done::OpinionSent).await
+            }
         }
     }
 
@@ -131,16 +159,20 @@ impl<'a> Applicant<'a> {
     }
 
     fn show(&self, done: Option<Done>) -> Response {
-        let draft = self.draft.as_deref();
-        let html = own_page(
+        answer(StatusCode::OK, self.own_html(done, Afterwards::default()))
+    }
+
+    fn own_html(&self, done: Option<Done>, typed: Afterwards<'_>) -> String {
+        let (code, draft) = (self.typed(), self.draft.as_deref());
+        own_page(
             &self.cx,
-            &self.typed(),
+            &code,
             &self.hearing,
             draft,
             &self.own,
             done,
-        );
-        answer(StatusCode::OK, html)
+            typed,
+        )
     }
 
     fn ask(&self, seat: bool) -> Response {
@@ -186,9 +218,9 @@ impl<'a> Applicant<'a> {
         if let Err(refusal) = limiter.take(Act::Edit, edge.client, edge.now()) {
             return Ok(self.unsaved(&form, refusal));
         }
-        let raw = form.application();
+        let (raw, lang) = (form.application(), edge.lang.tag());
         let backend = &self.state.backend;
-        match hearings::own::edit(backend, &mut edge.moment, &self.code, raw).await {
+        match hearings::own::edit(backend, &mut edge.moment, &self.code, raw, lang).await {
             Ok(own) => {
                 self.own = own;
                 Ok(self.show(Some(Done::Saved)))
@@ -210,8 +242,12 @@ impl<'a> Applicant<'a> {
         let backend = &self.state.backend;
         match hearings::own::withdraw(backend, &mut edge.moment, &self.code).await {
             Ok(own) => {
+                let done = match own.state {
+                    ApplicationState::Withdrawn => Done::Withdrawn,
+                    _ => Done::Erased,
+                };
                 self.own = own;
-                Ok(self.show(Some(Done::Withdrawn)))
+                Ok(self.show(Some(done)))
             }
             // Pressed twice: it is done, and the page says so.
             Err(Error::Conflict(Conflict::AlreadyWithdrawn)) => {
@@ -233,5 +269,61 @@ impl<'a> Applicant<'a> {
         let backend = &self.state.backend;
         self.own = hearings::own::confirm(backend, &mut edge.moment, &self.code, comes).await?;
         Ok(self.show(Some(done)))
+    }
+
+    async fn hide_name(mut self, mut edge: Edge) -> Result<Response, Refusal> {
+        let backend = &self.state.backend;
+        self.own = hearings::own::hide_name(backend, &mut edge.moment, &self.code).await?;
+        Ok(self.show(Some(Done::NameHidden)))
+    }
+
+    /// Confirms the minutes, or takes in a correction or an opinion; what cannot be taken comes back
+    /// with what to do about it.
+    async fn say(
+        mut self,
+        mut edge: Edge,
+        said: Afterwards<'_>,
+        done: Done,
+    ) -> Result<Response, Refusal> {
+        let limiter = &self.state.limiter;
+        if let Err(refusal) = limiter.take(Act::Edit, edge.client, edge.now()) {
+            return Ok(self.unsaid(said, refusal));
+        }
+        let (backend, moment) = (&self.state.backend, &mut edge.moment);
+        let answered = match said.opinion {
+            Some(text) => {
+                let opinion = RawOpinion { text: text.into() };
+                hearings::own::opine(backend, moment, &self.code, &opinion).await
+            }
+            None => {
+                let correction = said.correction;
+                hearings::own::confirm_minutes(backend, moment, &self.code, correction).await
+            }
+        };
+        match answered {
+            Ok(own) => {
+                self.own = own;
+                Ok(self.show(Some(done)))
+            }
+            Err(Error::Invalid(wrong)) => {
+                let wrong = Some(&wrong);
+                let html = self.own_html(None, Afterwards { wrong, ..said });
+                Ok(answer(StatusCode::UNPROCESSABLE_ENTITY, html))
+            }
+            Err(
+                error @ (Error::Conflict(_)
+                | Error::Overloaded
+                | Error::Database(_)
+                | Error::Internal(_)),
+            ) => Ok(self.unsaid(said, error.into())),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    fn unsaid(&self, said: Afterwards<'_>, refusal: Refusal) -> Response {
+        let (_, why) = refusal.title_and_detail(self.cx.t());
+        let unsaved = Some(why.as_str());
+        let html = self.own_html(None, Afterwards { unsaved, ..said });
+        not_done(refusal, |status| answer(status, html))
     }
 }

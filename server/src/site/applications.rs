@@ -181,8 +181,8 @@ impl<'a> Counter<'a> {
         let mut moment = self.state.clock.moment();
         let number = self.hearing.id;
         let backend = &self.state.backend;
-        let sent =
-            hearings::apply(backend, &mut moment, number, form.application(), &form.key).await;
+        let (raw, key, lang) = (form.application(), &form.key, edge.lang.tag());
+        let sent = hearings::apply(backend, &mut moment, number, raw, key, lang).await;
         match sent {
             Ok(receipt) => {
                 let html = receipt_page(&self.cx, &self.hearing, &receipt, &form.category);

@@ -71,10 +71,14 @@ pub async fn post(
     let cx = state.context(edge.lang, "/r");
     let (form, _) = CommentForm::read(pairs.iter());
     let (application, _) = ApplicationForm::read(&pairs.0);
-    // Only the form for a seat has a category.
-    let (fields, words): (_, Vec<&str>) = match pairs.get("category") {
-        Some(_) => (application.pairs(), application.words().collect()),
-        None => (form.pairs(), form.words().collect()),
+    // What is said after a session is one field; only the form for a seat has a category.
+    let afterwards = ["correction", "opinion"]
+        .iter()
+        .find_map(|name| Some((*name, pairs.get(name)?)));
+    let (fields, words): (_, Vec<&str>) = match (afterwards, pairs.get("category")) {
+        (Some((name, said)), _) => (vec![(name.to_owned(), said.to_owned())], vec![said]),
+        (None, Some(_)) => (application.pairs(), application.words().collect()),
+        (None, None) => (form.pairs(), form.words().collect()),
     };
     let unsent = Unsent {
         to: &To::Receipt,

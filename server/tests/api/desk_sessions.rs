@@ -79,7 +79,7 @@ async fn apply(world: &World, session: &str, category: &str, people: std::ops::R
         };
         let mut moment = backend::Moment::new(world.now(), [person as u8; 32]);
         let key = format!("key-{category}-{person}");
-        hearings::apply(&world.backend, &mut moment, number, raw, &key)
+        hearings::apply(&world.backend, &mut moment, number, raw, &key, "zh-Hans")
             .await
             .unwrap();
     }

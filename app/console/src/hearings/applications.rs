@@ -311,6 +311,12 @@ fn application(
             };
             view! { <p class="contact" role="status">{says}</p> }
         });
+    let reached = match (one.undelivered, one.mailable) {
+        (true, _) => Some(t.desk_application_undelivered()),
+        (false, false) if !one.name.is_empty() => Some(t.desk_application_to_call()),
+        _ => None,
+    };
+    let reached = reached.map(|says| view! { <strong class="tag warn">{says}</strong> });
     let publish = if one.publish_name {
         t.desk_application_name_public()
     } else {
@@ -327,7 +333,7 @@ fn application(
             <header>
                 {ticked} <b class="number">{one.number.to_string()}</b> " "
                 <strong class=format!("tag {}", one.state)>{t.application_state(one.state)}</strong>
-                " " {reserve} " " <span class="from" dir="auto">{plain(&one.name)}</span> " "
+                " " {reserve} " " {reached} " " <span class="from" dir="auto">{plain(&one.name)}</span> " "
                 <span class="hint">{publish}</span> " " <span dir="auto">{category}</span> " "
                 <span dir="auto">{district}</span> " " {ui::instant(t, one.received_at, &zone)}
             </header>

@@ -22,8 +22,9 @@ pub use list::hearings_page;
 pub use observed::Yearly;
 pub(crate) use observed::yearly;
 pub use record::{
-    MinutesForm, MinutesStep, PaperForm, PapersForm, StatementForm, minutes_page, papers_page,
-    report_page,
+    Answers, MinutesForm, MinutesStep, PaperForm, PapersForm, StatementForm, answer_field,
+    corrections_page, minutes_page, opinions_page, papers_page, publish_field, report_page,
+    seen_field,
 };
 pub use session::{SessionData, SessionForm, session_page};
 

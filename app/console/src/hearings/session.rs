@@ -13,6 +13,7 @@ use app::ui::form::{Field, action_button, error_for, error_summary, textarea};
 use domain::consultations::Consultation;
 use domain::hearings::{Hearing, SessionState};
 use domain::limits;
+use domain::notify::Letters;
 use domain::problem::Violations;
 use domain::staff::Role;
 use leptos::prelude::*;
@@ -29,6 +30,7 @@ pub struct SessionForm {
 pub struct SessionData<'a> {
     pub consultation: &'a Consultation,
     pub hearing: &'a Hearing,
+    pub letters: Letters,
     pub form: &'a SessionForm,
     pub wrong: Option<&'a Violations>,
 }
@@ -65,6 +67,7 @@ pub fn session_page(desk: &Desk, data: SessionData<'_>) -> String {
             {error_summary(t, data.wrong, |violation| place(desk, violation))}
             {cancelled}
             {next(desk, hearing)}
+            {post(desk, data)}
             {publish(desk, data)}
             <h2>{t.desk_hearing_categories()}</h2>
             {seats(desk, hearing)}
@@ -120,6 +123,25 @@ fn next(desk: &Desk, hearing: &Hearing) -> Option<AnyView> {
         };
         step("/report", t.desk_hearing_report(), says.into())
     });
+    let corrections = hearing.minutes.as_ref().and_then(|minutes| {
+        let accepted = i64::try_from(minutes.corrections.len()).unwrap_or(i64::MAX);
+        let waiting = minutes.corrections_asked - accepted - minutes.corrections_refused;
+        let says = match waiting {
+            0 if minutes.corrections_asked == 0 && minutes.corrections_until.is_none() => {
+                return None;
+            }
+            0 => t.desk_hearing_step_corrections(minutes.corrections_asked),
+            n => t.desk_hearing_step_corrections_waiting(n),
+        };
+        Some(step("/corrections", t.desk_corrections(), says))
+    });
+    let opinions = hearing.opinions.as_ref().map(|opinions| {
+        let says = match opinions.received - opinions.answered {
+            0 => t.desk_hearing_step_opinions(opinions.received),
+            n => t.desk_hearing_step_opinions_waiting(n),
+        };
+        step("/opinions", t.desk_opinions(), says)
+    });
     Some(
         view! {
             <h2>{t.desk_todo()}</h2>
@@ -127,8 +149,36 @@ fn next(desk: &Desk, hearing: &Hearing) -> Option<AnyView> {
                 {step(rest, t.desk_applications(), review)} {draw}
                 {step("/checkin", t.desk_checkin(), t.desk_hearing_step_checkin().into())}
                 {step("/papers", t.desk_hearing_papers(), t.desk_hearing_step_papers(papers))}
-                {step("/minutes", t.desk_hearing_minutes(), minutes.into())} {report}
+                {step("/minutes", t.desk_hearing_minutes(), minutes.into())} {corrections}
+                {opinions} {report}
             </ul>
+        }
+        .into_any(),
+    )
+}
+
+/// Who is told by letter, and who has to be called.
+fn post(desk: &Desk, data: SessionData<'_>) -> Option<AnyView> {
+    let t = desk.t();
+    let Letters {
+        waiting,
+        sent,
+        failed,
+        without_address,
+    } = data.letters;
+    if waiting + sent + failed + without_address == 0 {
+        return None;
+    }
+    let told =
+        (waiting + sent + failed > 0).then(|| view! { <li>{t.desk_letters(sent, waiting)}</li> });
+    let failed =
+        (failed > 0).then(|| view! { <li class="warning">{t.desk_letters_failed(failed)}</li> });
+    let call =
+        (without_address > 0).then(|| view! { <li>{t.desk_letters_without(without_address)}</li> });
+    Some(
+        view! {
+            <h2>{t.desk_letters_title()}</h2>
+            <ul>{told} {failed} {call}</ul>
         }
         .into_any(),
     )

@@ -7,9 +7,9 @@ use crate::testing::*;
 use app::i18n::{Lang, T};
 use domain::consultations::{Page, State};
 use domain::hearings::{
-    ApplicationNumber, ApplicationState, Category, Draw, DrawInShort, Fill, Hearing, HearingNumber,
-    Minutes, Need, Notice, Paper, ReviewedApplication, SeatCount, SessionKind, SessionState,
-    Statement, draw,
+    ApplicationNumber, ApplicationState, Category, Corrected, Draw, DrawInShort, Fill, Hearing,
+    HearingNumber, Minutes, Need, Notice, Opinion, Opinions, Paper, ReviewedApplication, SeatCount,
+    SessionKind, SessionState, Statement, draw,
 };
 use domain::problem::{Fault, Violations};
 use domain::staff::Role;
@@ -111,8 +111,26 @@ fn hearing(state: SessionState) -> Hearing {
             corrections_until: Some(at("2026-12-30T00:00:00Z")),
             published_at: at("2026-12-22T00:00:00Z"),
             confirmed: 3,
+            corrections_asked: 2,
+            corrections_refused: 1,
+            corrections: vec![Corrected {
+                text: "第三条发言中“六元”更正为“五元”。".into(),
+                corrected_at: at("2026-12-29T01:00:00Z"),
+            }],
         }),
         report: held.then(|| HOSTILE.into()),
+        opinions: held.then(|| Opinions {
+            received: 3,
+            answered: 2,
+            published: vec![Opinion {
+                ticket: ticket(9),
+                name: None,
+                text: HOSTILE.into(),
+                reply: HOSTILE.into(),
+                sent_at: at("2026-12-23T01:00:00Z"),
+                replied_at: at("2026-12-24T01:00:00Z"),
+            }],
+        }),
     }
 }
 
@@ -135,6 +153,8 @@ fn application(serial: i64, state: ApplicationState) -> ReviewedApplication {
         needs_note: Some(HOSTILE.into()),
         publish_name: true,
         received_at: at("2026-11-21T00:00:00Z"),
+        mailable: false,
+        undelivered: true,
         same_person: vec![ticket(2)],
         sat_in: vec!["2026-0003-h1".parse().unwrap()],
     }

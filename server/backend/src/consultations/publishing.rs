@@ -3,7 +3,7 @@
 use crate::audit::{self, Act};
 use crate::comments::store::lock;
 use crate::error::{Conflict, Error};
-use crate::{Backend, Moment, drafts, freshness};
+use crate::{Backend, Moment, drafts, freshness, notify};
 use domain::consultations::{Number, Publish, Round, State};
 use domain::id::DraftId;
 use domain::limits;
@@ -118,6 +118,7 @@ pub async fn withdraw(
         return Err(Conflict::ConsultationWithdrawn.into());
     }
     execute!(tx, WITHDRAW, locked.id.0, moment.millis(), reason.as_str())?;
+    notify::tell_given_up(&mut tx, moment, locked.id).await?;
     let subject = number.to_string();
     let act = Act {
         unit: permit.unit(),

@@ -20,6 +20,12 @@ const MIGRATIONS: &[(i64, &str, &str, &str)] = &[
         include_str!("../../migrations/sqlite/0002_hearings_and_polls.sql"),
         include_str!("../../migrations/postgres/0002_hearings_and_polls.sql"),
     ),
+    (
+        3,
+        "after a session",
+        include_str!("../../migrations/sqlite/0003_after_a_session.sql"),
+        include_str!("../../migrations/postgres/0003_after_a_session.sql"),
+    ),
 ];
 
 /// Applies what is missing. Several processes may start at once: PostgreSQL takes an advisory

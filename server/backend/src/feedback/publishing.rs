@@ -8,7 +8,7 @@ use crate::comments::store::lock;
 use crate::consultations::current;
 use crate::db::Conn;
 use crate::error::{Conflict, Error};
-use crate::{Backend, Moment, drafts, freshness};
+use crate::{Backend, Moment, drafts, freshness, notify};
 use domain::comments::CommentNumber;
 use domain::consultations::{Number, Page, State};
 use domain::feedback::{Feedback, NewFeedback, Unanswered};
@@ -189,6 +189,7 @@ pub async fn publish(
         permit.account().0,
     )?;
     execute!(tx, ANSWER, locked.id.0, moment.millis())?;
+    notify::tell_answered(&mut tx, moment, locked.id).await?;
     let (subject, detail) = (
         number.to_string(),
         span.to

@@ -12,6 +12,7 @@ use domain::hearings::{
 };
 use domain::id::{ApplicationId, ClauseId};
 use domain::limits;
+use domain::notify::mail_address;
 use sqlx::types::Uuid;
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -22,9 +23,9 @@ sql! {
     COUNT_IN = "update hearing set last_application = $2 where id = $1";
     INSERT = "insert into application (id, hearing_id, serial, category, state, rank, name, contact,
             contact_key, name_key, district, statement, points, needs, needs_note, publish_name,
-            received_at, updated_at, idempotency_key, request_hash, receipt_hash)
+            received_at, updated_at, idempotency_key, request_hash, receipt_hash, lang, mailable)
         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $17, $18,
-            $19, $20)";
+            $19, $20, $21, $22)";
 }
 
 row! { struct KnownRow {
@@ -32,7 +33,8 @@ row! { struct KnownRow {
     request_hash: Vec<u8>,
 } }
 
-/// Takes an application in. The same key with the same content gives the same receipt, also after
+/// Takes an application in; `lang` is the language (BCP 47) in which the applicant is written to. The
+/// same key with the same content gives the same receipt, also after
 /// the period has ended; with other content it is refused.
 ///
 /// Fails with `NotFound` before publication, `NotApplying` outside the period, `HearingOver` or
@@ -44,6 +46,7 @@ pub async fn apply(
     number: HearingNumber,
     raw: RawApplication,
     key: &str,
+    lang: &str,
 ) -> Result<ApplicationReceipt, Error> {
     let hash = request_hash(backend, &raw)?;
     let _turn = backend.turns().wait().await?;
@@ -85,7 +88,7 @@ pub async fn apply(
         serial,
         &new,
         (state, rank),
-        (key, &hash),
+        (key, &hash, lang),
     )
     .await?;
     execute!(tx, COUNT_IN, locked.id.0, serial)?;
@@ -129,7 +132,7 @@ async fn write(
     serial: i64,
     new: &NewApplication,
     (state, rank): (ApplicationState, Option<i64>),
-    (key, hash): (&str, &[u8]),
+    (key, hash, lang): (&str, &[u8], &str),
 ) -> Result<(), Error> {
     let keys = backend.keys();
     let sealed = keys.seal(id.0, &new.contact, moment)?;
@@ -156,6 +159,8 @@ async fn write(
         key,
         hash,
         keys.receipt_hash(&keys.receipt(id.0)),
+        lang,
+        i64::from(mail_address(&new.contact).is_some()),
     )?;
     Ok(())
 }

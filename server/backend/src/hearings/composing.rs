@@ -4,9 +4,11 @@ use super::store::lock_of;
 use crate::audit::record_by;
 use crate::comments::store::lock as lock_consultation;
 use crate::error::{Conflict, Error};
+use crate::notify::{self, Whom};
 use crate::{Backend, Moment, freshness};
 use domain::consultations::{Number, State};
 use domain::hearings::{HearingNumber, Notice, SessionState};
+use domain::notify::LetterKind;
 use domain::staff::{Permit, right};
 use domain::{limits, text};
 
@@ -126,10 +128,25 @@ pub async fn update(
         &notice.title,
     )
     .await?;
+    if state != SessionState::Preparing && when_and_where(&notice) != when_and_where(&locked.notice)
+    {
+        let (kind, whom) = (LetterKind::Changed, Whom::Hoping);
+        notify::tell_all(&mut tx, moment, locked.id, kind, whom).await?;
+    }
     freshness::raise(&mut tx, locked.home.id).await?;
     tx.commit().await?;
     backend.changed(number.consultation);
     Ok(())
+}
+
+/// What who means to come must know of.
+fn when_and_where(notice: &Notice) -> impl PartialEq {
+    (
+        notice.starts_at,
+        notice.ends_at,
+        notice.place.clone(),
+        notice.attendance,
+    )
 }
 
 /// Makes the notice public. What keeps it from that is named by field: seats that do not add up,
@@ -175,6 +192,8 @@ pub async fn cancel(
         _ => {}
     }
     execute!(tx, CANCEL, locked.id.0, moment.millis(), reason.as_str())?;
+    let (kind, whom) = (LetterKind::Cancelled, Whom::Hoping);
+    notify::tell_all(&mut tx, moment, locked.id, kind, whom).await?;
     record_by(
         &mut tx,
         moment,

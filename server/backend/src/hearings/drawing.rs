@@ -8,7 +8,7 @@ use crate::comments::store::maybe_instant;
 use crate::db::Tx;
 use crate::error::{Conflict, Error, corrupt};
 use crate::moment::instant;
-use crate::{Backend, Moment, freshness};
+use crate::{Backend, Moment, freshness, notify};
 use domain::hearings::{
     ApplicationNumber, ApplicationState, Draw, Fill, HearingNumber, SessionState, draw,
 };
@@ -196,7 +196,8 @@ pub async fn draw(
         moment.millis()
     )?;
     for category in tickets.keys() {
-        store::move_up(&mut tx, &locked, number, category, moment.now).await?;
+        store::move_up(&mut tx, &locked, number, category, moment).await?;
+        notify::tell_drawn(&mut tx, moment, locked.id, category).await?;
     }
     record_by(&mut tx, moment, permit, "hearing.drawn", number, &seed).await?;
     freshness::raise(&mut tx, locked.home.id).await?;

@@ -24,7 +24,7 @@ sql! {
         order by hearing.id";
     // Who had a seat is still found by the cool-down of later sessions, through a hash.
     FORGET = "update application
-        set contact = null, needs = '[]', needs_note = null, request_hash = $2,
+        set contact = null, mailable = 0, needs = '[]', needs_note = null, request_hash = $2,
             contact_key = case when state in ('chosen', 'confirmed') then contact_key end
         where hearing_id = $1 and contact is not null";
 }

@@ -3,9 +3,11 @@
 
 use super::applying::{begin, clauses, needs_json, points_json};
 pub use super::confirming::confirm_minutes;
+pub use super::opinions::opine;
 use super::record::Kept;
 use super::reviewing::stored_points;
 use super::store::{self, Locked, lock};
+use super::{confirming, opinions};
 use crate::comments::queue::stored_number;
 use crate::comments::store::maybe_instant;
 use crate::db::{Conn, Tx};
@@ -18,6 +20,7 @@ use domain::hearings::{
     RawApplication, SessionLife, SessionState, normalised_contact, normalised_name,
 };
 use domain::id::{ApplicationId, HearingId};
+use domain::notify::mail_address;
 use domain::receipts::ReceiptCode;
 use sqlx::types::Uuid;
 
@@ -31,7 +34,7 @@ sql! {
             application.state, application.reason, application.rank, application.name,
             application.contact, application.district, application.statement, application.points,
             application.needs, application.needs_note, application.publish_name,
-            application.received_at, application.minutes_confirmed_at, application.correction,
+            application.received_at, application.minutes_confirmed_at,
             hearing.serial as hearing_serial, hearing.title, hearing.notice, hearing.published_at,
             hearing.opens_at, hearing.closes_at, hearing.frozen_at, hearing.drawn_at,
             hearing.minutes_at, hearing.minutes,
@@ -46,14 +49,23 @@ sql! {
     REPLACE = "update application
         set category = $2, state = $3, rank = $4, name = $5, contact = $6, contact_key = $7,
             name_key = $8, district = $9, statement = $10, points = $11, needs = $12,
-            needs_note = $13, publish_name = $14, updated_at = $15, reason = null
+            needs_note = $13, publish_name = $14, updated_at = $15, lang = $16, mailable = $17,
+            reason = null
         where id = $1";
     // What is taken back keeps its number and its state, and nothing of the person.
     WITHDRAW = "update application
         set state = 'withdrawn', name = null, contact = null, contact_key = null, name_key = null,
             district = null, statement = null, points = '[]', needs = '[]', needs_note = null,
-            publish_name = 0, reason = null, correction = null, request_hash = $3, updated_at = $2
+            publish_name = 0, reason = null, mailable = 0, request_hash = $3, updated_at = $2
         where id = $1";
+    // The number and what became of it stay, and nothing else of the person.
+    ERASE = "update application
+        set name = null, contact = null, contact_key = null, name_key = null, district = null,
+            statement = null, points = '[]', needs = '[]', needs_note = null, publish_name = 0,
+            mailable = 0, request_hash = $3, updated_at = $2
+        where id = $1";
+    HIDE_NAME = "update application set publish_name = 0, updated_at = $2 where id = $1";
+    DROP_OPINION = "delete from opinion where application_id = $1 and published_at is null";
     SET_STATE = "update application set state = $2, updated_at = $3 where id = $1";
 }
 
@@ -62,7 +74,7 @@ row! { struct FoundRow {
     reason: Option<String>, rank: Option<i64>, name: Option<String>, contact: Option<Vec<u8>>,
     district: Option<String>, statement: Option<String>, points: String, needs: String,
     needs_note: Option<String>, publish_name: i64, received_at: i64,
-    minutes_confirmed_at: Option<i64>, correction: Option<String>, hearing_serial: i64,
+    minutes_confirmed_at: Option<i64>, hearing_serial: i64,
     title: String, notice: String, published_at: Option<i64>, opens_at: i64, closes_at: i64,
     frozen_at: Option<i64>, drawn_at: Option<i64>, minutes_at: Option<i64>,
     minutes: Option<String>, cancelled_at: Option<i64>, consultation_year: i64,
@@ -118,16 +130,19 @@ impl FoundRow {
         let found = notice.category(&self.category);
         let minutes = match &self.minutes {
             Some(json) if state.is_seated() => {
-                let until = Kept::read(json)?.corrections_until;
+                let kept = Kept::read(json)?;
                 Some(OwnMinutes {
                     confirmed_at: maybe_instant(self.minutes_confirmed_at)?,
-                    correction: self.correction,
-                    corrections_until: until,
-                    correctable: until.is_some_and(|until| now < until),
+                    corrections: confirming::of_participant(conn, ApplicationId(self.id)).await?,
+                    corrections_until: kept.corrections_until,
+                    correctable: kept.takes_corrections(now),
                 })
             }
             _ => None,
         };
+        let asked = opinions::is_asked(&notice, session, &self.category, state, now);
+        let opinion = opinions::of_participant(conn, ApplicationId(self.id)).await?;
+        let replied = opinion.as_ref().is_some_and(|own| own.reply.is_some());
         Ok(OwnApplication {
             number: ApplicationNumber {
                 hearing,
@@ -155,6 +170,8 @@ impl FoundRow {
             needs_note: self.needs_note,
             publish_name: self.publish_name != 0,
             minutes,
+            can_opine: asked && !replied,
+            opinion,
         })
     }
 }
@@ -185,7 +202,7 @@ pub(super) struct Held {
     pub locked: Locked,
     pub id: ApplicationId,
     pub state: ApplicationState,
-    category: String,
+    pub category: String,
     /// The place by arrival or by the draw.
     rank: Option<i64>,
 }
@@ -223,7 +240,8 @@ pub(super) async fn hold(
 }
 
 /// Replaces what an application says, until the period ends. What was reviewed is reviewed anew;
-/// a seat by order of arrival is kept in its own category, and lost by going to another.
+/// a seat by order of arrival is kept in its own category, and lost by going to another. `lang` is
+/// the language (BCP 47) in which the applicant is written to from now on.
 ///
 /// Fails with `NotEditable` once the period has ended, `AlreadyWithdrawn`, or `Invalid`.
 pub async fn edit(
@@ -231,6 +249,7 @@ pub async fn edit(
     moment: &mut Moment,
     code: &ReceiptCode,
     raw: RawApplication,
+    lang: &str,
 ) -> Result<OwnApplication, Error> {
     let mut tx = backend.db().write().await?;
     let held = hold(backend, &mut tx, code).await?;
@@ -268,16 +287,19 @@ pub async fn edit(
         new.needs_note.clone(),
         i64::from(new.publish_name),
         moment.millis(),
+        lang,
+        i64::from(mail_address(&new.contact).is_some()),
     )?;
     if held.state.is_seated() && !(stays && state.is_seated()) {
         let (locked, hearing) = (&held.locked, held.number.hearing);
-        store::move_up(&mut tx, locked, hearing, &held.category, moment.now).await?;
+        store::move_up(&mut tx, locked, hearing, &held.category, moment).await?;
     }
     finish(backend, tx, moment, held, code).await
 }
 
 /// Takes an application back: nothing of the person is kept, the number stays counted, and a seat
-/// goes to the first reserve.
+/// goes to the first reserve. After the session the same is deleted; that the seat was held stays,
+/// as do minutes, which are the unit's record (Personal Information Protection Law art. 15 and 47).
 pub async fn withdraw(
     backend: &Backend,
     moment: &mut Moment,
@@ -285,11 +307,26 @@ pub async fn withdraw(
 ) -> Result<OwnApplication, Error> {
     let mut tx = backend.db().write().await?;
     let held = hold(backend, &mut tx, code).await?;
+    execute!(tx, DROP_OPINION, held.id.0)?;
     if held.locked.life.state_at(moment.now) == SessionState::Held {
-        return Err(held.locked.over().into());
+        execute!(tx, ERASE, held.id.0, moment.millis(), Vec::<u8>::new())?;
+        return finish(backend, tx, moment, held, code).await;
     }
     execute!(tx, WITHDRAW, held.id.0, moment.millis(), Vec::<u8>::new())?;
     leave(&mut tx, moment, &held).await?;
+    finish(backend, tx, moment, held, code).await
+}
+
+/// Takes the consent to publish the name back, at any time: it is not on the session's page any more
+/// (Personal Information Protection Law art. 15: as easily as it was given).
+pub async fn hide_name(
+    backend: &Backend,
+    moment: &mut Moment,
+    code: &ReceiptCode,
+) -> Result<OwnApplication, Error> {
+    let mut tx = backend.db().write().await?;
+    let held = hold(backend, &mut tx, code).await?;
+    execute!(tx, HIDE_NAME, held.id.0, moment.millis())?;
     finish(backend, tx, moment, held, code).await
 }
 
@@ -325,7 +362,7 @@ pub async fn confirm(
 async fn leave(tx: &mut Tx, moment: &Moment, held: &Held) -> Result<(), Error> {
     if held.state.is_seated() {
         let hearing = held.number.hearing;
-        store::move_up(tx, &held.locked, hearing, &held.category, moment.now).await?;
+        store::move_up(tx, &held.locked, hearing, &held.category, moment).await?;
     }
     Ok(())
 }

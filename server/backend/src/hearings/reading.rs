@@ -144,6 +144,11 @@ impl FoundRow {
         };
         let papers = super::record::papers(conn, id).await?;
         let minutes = super::record::minutes(conn, id).await?;
+        let opinions = if notice.asks_opinions() {
+            Some(super::opinions::public(conn, id, number).await?)
+        } else {
+            None
+        };
         Ok(Hearing {
             id: number,
             consultation: number.consultation,
@@ -166,6 +171,7 @@ impl FoundRow {
             papers,
             minutes,
             report: self.report,
+            opinions,
         })
     }
 

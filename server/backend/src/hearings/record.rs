@@ -2,6 +2,7 @@
 //! statements enter the ledger of points, and the report.
 
 use super::applying::clauses;
+use super::confirming;
 use super::store::{Locked, lock_of};
 use crate::audit::record_by;
 use crate::comments::counts::{self, Drawer};
@@ -9,6 +10,7 @@ use crate::comments::store::{self as ledger, CommentRecord, PointRecord, hex};
 use crate::db::{Conn, Tx};
 use crate::error::{Conflict, Error, corrupt};
 use crate::moment::instant;
+use crate::notify::{self, Whom};
 use crate::{Backend, Moment, freshness};
 use domain::Timestamp;
 use domain::comments::{AuthorKind, CommentState, NewPoint};
@@ -17,6 +19,7 @@ use domain::hearings::{
     shown_speaker,
 };
 use domain::id::{ClauseId, CommentId, HearingId, PointId};
+use domain::notify::LetterKind;
 use domain::staff::{Permit, right};
 use domain::{limits, text};
 use serde::{Deserialize, Serialize};
@@ -63,6 +66,11 @@ pub(super) struct Kept {
 }
 
 impl Kept {
+    /// Whether corrections are taken at an instant.
+    pub fn takes_corrections(&self, now: Timestamp) -> bool {
+        self.corrections_until.is_some_and(|until| now < until)
+    }
+
     pub fn read(json: &str) -> Result<Self, Error> {
         serde_json::from_str(json).map_err(|_| corrupt("hearing.minutes"))
     }
@@ -104,12 +112,16 @@ pub(super) async fn minutes(conn: &mut Conn, hearing: HearingId) -> Result<Optio
         })
         .collect::<Result<_, Error>>()?;
     let (confirmed,): (i64,) = fetch_one!(conn, CONFIRMED, (i64,), hearing.0)?;
+    let corrections = confirming::public(conn, hearing).await?;
     Ok(Some(Minutes {
         attendance: kept.attendance,
         statements,
         corrections_until: kept.corrections_until,
         published_at: instant(row.minutes_at.ok_or_else(missing)?)?,
         confirmed,
+        corrections_asked: corrections.asked,
+        corrections_refused: corrections.refused,
+        corrections: corrections.made,
     }))
 }
 
@@ -202,6 +214,14 @@ pub async fn publish_minutes(
     let kept = serde_json::to_string(&kept)
         .map_err(|e| Error::Internal(format!("minutes as JSON: {e}")))?;
     execute!(tx, SET_MINUTES, locked.id.0, kept, moment.millis())?;
+    notify::tell_all(
+        &mut tx,
+        moment,
+        locked.id,
+        LetterKind::Minutes,
+        Whom::Seated,
+    )
+    .await?;
     record_by(&mut tx, moment, permit, "hearing.minutes", number, "").await?;
     freshness::raise(&mut tx, locked.home.id).await?;
     tx.commit().await?;
@@ -304,6 +324,7 @@ pub async fn publish_report(
         return Err(Conflict::NoMinutes.into());
     }
     execute!(tx, REPORT, locked.id.0, report, moment.millis())?;
+    notify::tell_all(&mut tx, moment, locked.id, LetterKind::Report, Whom::All).await?;
     record_by(&mut tx, moment, permit, "hearing.report", number, "").await?;
     freshness::raise(&mut tx, locked.home.id).await?;
     tx.commit().await?;

@@ -5,20 +5,24 @@ use super::store::{self, lock_of};
 use crate::audit::record_by;
 use crate::error::{Conflict, Error, corrupt};
 use crate::moment::instant;
-use crate::{Backend, Moment, freshness};
+use crate::{Backend, Moment, freshness, notify};
 use domain::comments::RawPoint;
 use domain::consultations::Page;
 use domain::hearings::{
     ApplicationNumber, ApplicationState, Fill, HearingNumber, RawReview, ReviewedApplication,
     SessionState,
 };
+use domain::id::ApplicationId;
 use domain::limits;
+use domain::notify::LetterKind;
 use domain::staff::{Permit, right};
 use sqlx::types::Uuid;
 
 sql! {
     LIST = "select serial, category, state, reason, rank, name, district, statement, points,
-            needs, needs_note, publish_name, received_at, contact_key, name_key
+            needs, needs_note, publish_name, received_at, contact_key, name_key, mailable,
+            (select count(*) from letter where letter.application_id = application.id
+                and letter.dropped_at is not null and letter.failure is not null) as undelivered
         from application
         where hearing_id = $1 and serial > $2
         and ($3 = '' or state = $3) and ($4 = '' or category = $4)
@@ -54,7 +58,7 @@ row! { struct ListedRow {
     serial: i64, category: String, state: String, reason: Option<String>,
     rank: Option<i64>, name: Option<String>, district: Option<String>, statement: Option<String>,
     points: String, needs: String, needs_note: Option<String>, publish_name: i64, received_at: i64,
-    contact_key: Option<Vec<u8>>, name_key: Option<String>,
+    contact_key: Option<Vec<u8>>, name_key: Option<String>, mailable: i64, undelivered: i64,
 } }
 row! { struct FoundRow { id: Uuid, category: String, state: String, rank: Option<i64> } }
 
@@ -166,6 +170,8 @@ impl ListedRow {
             needs_note: self.needs_note,
             publish_name: self.publish_name != 0,
             received_at: instant(self.received_at)?,
+            mailable: self.mailable != 0,
+            undelivered: self.undelivered != 0,
             same_person,
             sat_in,
         })
@@ -234,14 +240,11 @@ pub async fn review(
         rank
     )?;
     if before.is_seated() && !state.is_seated() {
-        store::move_up(
-            &mut tx,
-            &locked,
-            number.hearing,
-            &found.category,
-            moment.now,
-        )
-        .await?;
+        store::move_up(&mut tx, &locked, number.hearing, &found.category, moment).await?;
+    }
+    // In a draw, to be eligible is not to have anything yet.
+    if state != before && state != ApplicationState::Eligible {
+        notify::tell(&mut tx, moment, ApplicationId(found.id), LetterKind::Stands).await?;
     }
     let act = if review.eligible {
         "application.eligible"

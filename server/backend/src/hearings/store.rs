@@ -3,13 +3,14 @@
 use crate::comments::store::{self as ledger, maybe_instant};
 use crate::db::{Conn, Tx};
 use crate::error::{Conflict, Error, corrupt};
-use crate::moment::instant;
-use domain::Timestamp;
+use crate::moment::{Moment, instant};
+use crate::notify;
 use domain::hearings::{
     ApplicationNumber, ApplicationState, Category, HearingNumber, Notice, SeatCount, SessionLife,
     SessionState,
 };
-use domain::id::{HearingId, UnitId};
+use domain::id::{ApplicationId, HearingId, UnitId};
+use domain::notify::LetterKind;
 use sqlx::types::Uuid;
 use std::collections::BTreeMap;
 
@@ -199,17 +200,18 @@ pub(super) async fn arrive(
     Ok((state, place))
 }
 
-/// Gives free seats of a category to its first reserves; who got one. Nobody is called to a session
+/// Gives free seats of a category to its first reserves, and tells them; who got one. Nobody is called to a session
 /// that is over or has begun.
 pub(super) async fn move_up(
     tx: &mut Tx,
     locked: &Locked,
     number: HearingNumber,
     category: &str,
-    now: Timestamp,
+    moment: &Moment,
 ) -> Result<Vec<ApplicationNumber>, Error> {
     let quota = locked.notice.category(category).map_or(0, |c| c.quota);
     let mut moved = Vec::new();
+    let now = moment.now;
     let begun = locked.notice.starts_at.is_some_and(|starts| starts <= now);
     let state = locked.life.state_at(now);
     if begun || matches!(state, SessionState::Cancelled | SessionState::Held) {
@@ -219,7 +221,8 @@ pub(super) async fn move_up(
         let first: Option<(Uuid, i64)> =
             fetch_optional!(tx, FIRST_RESERVE, (Uuid, i64), locked.id.0, category)?;
         let Some((id, serial)) = first else { break };
-        execute!(tx, SEAT, id, now.as_millisecond())?;
+        execute!(tx, SEAT, id, moment.millis())?;
+        notify::tell(tx, moment, ApplicationId(id), LetterKind::Stands).await?;
         moved.push(ApplicationNumber {
             hearing: number,
             serial,

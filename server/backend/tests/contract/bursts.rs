@@ -61,7 +61,7 @@ async fn rush(
         );
         tasks.spawn(async move {
             let key = index.to_string();
-            hearings::apply(&backend, &mut moment, number, raw, &key).await
+            hearings::apply(&backend, &mut moment, number, raw, &key, "zh-Hans").await
         });
     }
     let outcomes = all(tasks).await.into_iter();
@@ -128,7 +128,7 @@ async fn seats_given_back_while_others_apply_are_given_once(world: &World) {
         );
         tasks.spawn(async move {
             let key = format!("late-{index}");
-            hearings::apply(&backend, &mut moment, number, late, &key)
+            hearings::apply(&backend, &mut moment, number, late, &key, "zh-Hans")
                 .await
                 .expect("taken in");
         });
@@ -179,7 +179,7 @@ async fn minutes_applications_and_comments_at_once_do_not_wait_for_each_other(wo
             let who = format!("{turn}-{index}");
             let raw = applicant("observers", &who, &who);
             tasks.spawn(async move {
-                match hearings::apply(&backend, &mut moment, hearing, raw, &who).await {
+                match hearings::apply(&backend, &mut moment, hearing, raw, &who, "zh-Hans").await {
                     // The minutes came first.
                     Ok(_) | Err(Error::Conflict(Conflict::NotApplying)) => {}
                     Err(other) => panic!("{other}"),

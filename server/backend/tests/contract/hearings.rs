@@ -423,10 +423,13 @@ async fn a_receipt_opens_only_what_it_was_given_for(world: &World) {
         receipts::withdraw(backend, moment, &application).await,
         Error::NotFound
     );
+    let opinion = domain::hearings::RawOpinion { text: "好".into() };
     for refused in [
         hearings::own::withdraw(backend, moment, &written).await,
         hearings::own::confirm(backend, moment, &written, true).await,
         hearings::own::confirm_minutes(backend, moment, &written, None).await,
+        hearings::own::hide_name(backend, moment, &written).await,
+        hearings::own::opine(backend, moment, &written, &opinion).await,
     ] {
         assert_refused!(refused, Error::NotFound);
     }

@@ -9,7 +9,8 @@ use domain::comments::{CommentState, Display, QueueFilter, QueuedComment};
 use domain::consultations::Number;
 use domain::feedback::{Disposition, NewFeedback, NewResponse};
 use domain::hearings::{
-    ApplicationReceipt, ApplicationState, Fill, Paper, RawMinutes, RawStatement, SessionState,
+    ApplicationReceipt, ApplicationState, Fill, Paper, RawCorrectionAnswer, RawMinutes,
+    RawStatement, SessionState,
 };
 use domain::id::{ClauseId, PointId};
 use testing::on_both_databases;
@@ -20,6 +21,7 @@ on_both_databases! {
     statements_need_a_round_that_answers_them,
     a_clients_key_cannot_keep_minutes_from_being_published,
     participants_confirm_the_minutes_or_ask_for_a_correction_in_time,
+    a_correction_is_answered_once_and_published_only_if_it_is_accepted,
     papers_and_the_report_stand_on_the_page,
     people_cannot_be_reached_any_more_half_a_year_after_the_session,
 }
@@ -256,7 +258,7 @@ async fn participants_confirm_the_minutes_or_ask_for_a_correction_in_time(world:
     world.travel(LATER);
     let say = async |receipt: &ApplicationReceipt, correction: Option<&str>| {
         let (backend, code) = (&world.backend, code(receipt));
-        hearings::own::confirm_minutes(backend, &world.moment(), &code, correction).await
+        hearings::own::confirm_minutes(backend, &mut world.moment(), &code, correction).await
     };
     assert_refused!(
         say(&first, None).await,
@@ -273,24 +275,27 @@ async fn participants_confirm_the_minutes_or_ask_for_a_correction_in_time(world:
         faults(say(&second, Some("  ")).await),
         [("correction".to_owned(), "required")]
     );
+    say(&second, Some("我说的是夜间收费。")).await.unwrap();
+    // While it waits, asking again replaces it.
     say(&second, Some("我说的是夜间免费。")).await.unwrap();
     let confirmed = async || session.page().await.minutes.unwrap().confirmed;
     assert_eq!(confirmed().await, 1);
-    let corrections = async || {
-        let read = hearings::corrections(&world.backend, &desk.see(), session.number).await;
-        read.unwrap()
+    let asked = async || {
+        session
+            .corrections()
+            .await
             .into_iter()
-            .map(|one| (one.number, one.name, one.text, one.settled))
+            .map(|one| (one.number, one.name, one.correction.text, one.confirmed))
             .collect::<Vec<_>>()
     };
-    let asked = |settled| {
+    let of_second = |confirmed| {
         let (name, text) = ("二".to_owned(), "我说的是夜间免费。".to_owned());
-        vec![(second.number, name, text, settled)]
+        (second.number, name, text, confirmed)
     };
-    assert_eq!(corrections().await, asked(false));
+    assert_eq!(asked().await, [of_second(false)]);
     // Somebody who confirmed too soon.
     say(&first, Some("漏了一句。")).await.unwrap();
-    assert_eq!((confirmed().await, corrections().await.len()), (0, 2));
+    assert_eq!((confirmed().await, asked().await.len()), (0, 2));
     world.travel("2026-04-17T00:00:00Z");
     assert!(!session.own(&second).await.minutes.unwrap().correctable);
     assert_refused!(
@@ -298,9 +303,91 @@ async fn participants_confirm_the_minutes_or_ask_for_a_correction_in_time(world:
         Error::Conflict(Conflict::CorrectionsClosed)
     );
     let own = say(&second, None).await.unwrap().minutes.unwrap();
-    assert_eq!(own.correction.as_deref(), Some("我说的是夜间免费。"));
-    assert_eq!(corrections().await[1..], asked(true));
+    assert_eq!(own.corrections[0].text, "我说的是夜间免费。");
+    assert_eq!(asked().await[0], of_second(true));
     assert_eq!(confirmed().await, 1);
+}
+
+async fn a_correction_is_answered_once_and_published_only_if_it_is_accepted(world: &World) {
+    let desk = world.desk("transport").await;
+    let (number, _) = world.open_consultation(&desk).await;
+    let raw = notice(&[("observers", 2, Fill::FirstCome)]);
+    let session = Session::applying(world, &desk, number, &raw).await;
+    let first = session.apply("observers", "一").await;
+    let second = session.apply("observers", "二").await;
+    world.travel(LATER);
+    session.minutes(&minutes(None)).await.unwrap();
+    let said = session.page().await.minutes.unwrap().statements;
+    let ask = async |receipt: &ApplicationReceipt, text: &str| {
+        let (backend, code) = (&world.backend, code(receipt));
+        hearings::own::confirm_minutes(backend, &mut world.moment(), &code, Some(text))
+            .await
+            .unwrap();
+    };
+    ask(&first, "第一段应为“分区域”。").await;
+    ask(&second, "我没有说过。").await;
+    let read = session.corrections().await[0].correction.asked_at;
+    world.travel("2026-04-13T00:00:00Z");
+    ask(&first, "第一段应为“分时段、分区域”。").await;
+    assert_refused!(
+        session.answer(&first, true, "更正。", Some(read)).await,
+        Error::Conflict(Conflict::ChangedSince)
+    );
+    assert_eq!(
+        faults(session.answer(&first, true, " ", None).await),
+        [("text".to_owned(), "required")]
+    );
+    let corrected = "第一段“分时段”更正为“分时段、分区域”。";
+    session
+        .answer(&first, true, corrected, Some(world.now()))
+        .await
+        .unwrap();
+    session
+        .answer(&second, false, "录音中有。", None)
+        .await
+        .unwrap();
+    assert_refused!(
+        session.answer(&second, true, "改了。", None).await,
+        Error::Conflict(Conflict::NoCorrection)
+    );
+    let page = session.page().await.minutes.unwrap();
+    let public: Vec<&str> = page
+        .corrections
+        .iter()
+        .map(|one| one.text.as_str())
+        .collect();
+    assert_eq!(public, [corrected]);
+    assert_eq!((page.corrections_asked, page.corrections_refused), (2, 1));
+    // The minutes themselves stand as they were.
+    assert_eq!(page.statements, said);
+    // Each participant reads their own answer, and may ask for something else in time.
+    let own = session.own(&second).await.minutes.unwrap();
+    let answer = own.corrections[0].answer.clone().unwrap();
+    assert_eq!((answer.accepted, &*answer.text), (false, "录音中有。"));
+    ask(&second, "那么请补上我的理由。").await;
+    let own = session.own(&second).await.minutes.unwrap();
+    assert_eq!(own.corrections.len(), 2);
+    assert_eq!(own.corrections[1].answer, None);
+    assert_eq!(session.page().await.minutes.unwrap().corrections_asked, 3);
+    // Nobody can fill the list without end.
+    for round in 0..8 {
+        session.answer(&second, false, "不。", None).await.unwrap();
+        ask(&second, &format!("再看一次 {round}。")).await;
+    }
+    session.answer(&second, false, "不。", None).await.unwrap();
+    let (backend, moment) = (&world.backend, &mut world.moment());
+    let code = code(&second);
+    let more = hearings::own::confirm_minutes(backend, moment, &code, Some("还有。")).await;
+    assert_refused!(more, Error::Conflict(Conflict::CorrectionsClosed));
+    let stranger = world.desk("water").await.approve();
+    let answer = RawCorrectionAnswer {
+        accepted: true,
+        text: "x".into(),
+    };
+    let number = first.number;
+    let answered =
+        hearings::answer_correction(backend, moment, &stranger, number, &answer, None).await;
+    assert_refused!(answered, Error::NotFound);
 }
 
 async fn papers_and_the_report_stand_on_the_page(world: &World) {

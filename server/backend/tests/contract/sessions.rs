@@ -2,11 +2,12 @@
 
 use crate::world::{Desk, World, at};
 use backend::{Error, Viewer, hearings};
+use domain::Timestamp;
 use domain::consultations::Number;
 use domain::hearings::{
-    ApplicationNumber, ApplicationReceipt, ApplicationState, Draw, Fill, Hearing, HearingNumber,
-    OwnApplication, RawApplication, RawCategory, RawHearing, RawMinutes, RawReview,
-    ReviewedApplication, SessionKind,
+    ApplicationNumber, ApplicationReceipt, ApplicationState, AskedCorrection, Draw, Fill, Hearing,
+    HearingNumber, OwnApplication, RawApplication, RawCategory, RawCorrectionAnswer, RawHearing,
+    RawMinutes, RawReview, ReviewedApplication, SessionKind,
 };
 use domain::receipts::ReceiptCode;
 
@@ -118,7 +119,15 @@ impl<'w> Session<'w> {
 
     pub async fn send(&self, raw: RawApplication, key: &str) -> Result<ApplicationReceipt, Error> {
         let moment = &mut self.world.moment();
-        hearings::apply(&self.world.backend, moment, self.number, raw, key).await
+        hearings::apply(
+            &self.world.backend,
+            moment,
+            self.number,
+            raw,
+            key,
+            "zh-Hans",
+        )
+        .await
     }
 
     /// A person with a name and a contact of their own applies.
@@ -182,6 +191,27 @@ impl<'w> Session<'w> {
         hearings::publish_minutes(&self.world.backend, moment, &permit, self.number, raw).await
     }
 
+    pub async fn corrections(&self) -> Vec<AskedCorrection> {
+        hearings::corrections(&self.world.backend, &self.desk.see(), self.number)
+            .await
+            .expect("it reads")
+    }
+
+    /// Answers the correction that this participant waits for.
+    pub async fn answer(
+        &self,
+        receipt: &ApplicationReceipt,
+        accepted: bool,
+        text: &str,
+        seen: Option<Timestamp>,
+    ) -> Result<(), Error> {
+        let (moment, permit) = (&mut self.world.moment(), self.desk.approve());
+        let text = text.into();
+        let answer = RawCorrectionAnswer { accepted, text };
+        let (backend, number) = (&self.world.backend, receipt.number);
+        hearings::answer_correction(backend, moment, &permit, number, &answer, seen).await
+    }
+
     pub async fn own(&self, receipt: &ApplicationReceipt) -> OwnApplication {
         hearings::own::open(&self.world.backend, self.world.now(), &code(receipt))
             .await
@@ -199,7 +229,7 @@ impl<'w> Session<'w> {
         raw: RawApplication,
     ) -> Result<OwnApplication, Error> {
         let moment = &mut self.world.moment();
-        hearings::own::edit(&self.world.backend, moment, &code(receipt), raw).await
+        hearings::own::edit(&self.world.backend, moment, &code(receipt), raw, "zh-Hans").await
     }
 
     pub async fn withdraw(&self, receipt: &ApplicationReceipt) -> Result<OwnApplication, Error> {

@@ -1,5 +1,6 @@
 //! Sessions at the desk: notice, applications, draw, check-in, papers, minutes, report.
 
+mod afterwards;
 mod applications;
 mod draw;
 mod notice;
@@ -14,7 +15,7 @@ use axum::Router;
 use axum::response::Response;
 use axum::routing::get;
 use backend::hearings::ApplicationFilter;
-use backend::{Error, Viewer, hearings};
+use backend::{Error, Viewer, hearings, notify};
 use console::hearings::{
     Guest, SessionData, SessionForm, Yearly, address, checkin_page, hearings_page, session_page,
 };
@@ -22,6 +23,7 @@ use console::notice::Done;
 use domain::Timestamp;
 use domain::consultations::Number;
 use domain::hearings::{ApplicationState, Hearing, HearingNumber};
+use domain::notify::Letters;
 use domain::problem::Violations;
 
 /// The addresses of sessions.
@@ -58,6 +60,14 @@ pub fn routes() -> Router<AppState> {
             "/desk/hearings/{hearing}/report",
             get(record::report).post(record::publish_report),
         )
+        .route(
+            "/desk/hearings/{hearing}/corrections",
+            get(afterwards::corrections).post(afterwards::answer_correction),
+        )
+        .route(
+            "/desk/hearings/{hearing}/opinions",
+            get(afterwards::opinions).post(afterwards::reply),
+        )
 }
 
 /// A session with its consultation, as staff of its unit see them.
@@ -82,22 +92,29 @@ async fn list(at: AtDesk, Path((number,)): Path<(Number,)>) -> Result<Response, 
 async fn show(at: AtDesk, Path((number,)): Path<(HearingNumber,)>) -> Result<Response, Refusal> {
     let (opened, hearing) = open(&at, number).await?;
     let form = SessionForm::default();
-    let data = data(&opened, &hearing, &form, None);
+    let letters = letters(&at, &opened, number).await?;
+    let data = data(&opened, &hearing, letters, &form, None);
     Ok(at.show(session_page(&at.desk, data)))
 }
 
 fn data<'a>(
     opened: &'a Opened,
     hearing: &'a Hearing,
+    letters: Letters,
     form: &'a SessionForm,
     wrong: Option<&'a Violations>,
 ) -> SessionData<'a> {
     SessionData {
         consultation: &opened.consultation,
         hearing,
+        letters,
         form,
         wrong,
     }
+}
+
+async fn letters(at: &AtDesk, opened: &Opened, number: HearingNumber) -> Result<Letters, Refusal> {
+    Ok(notify::figures(&at.state.backend, &opened.permit, number).await?)
 }
 
 /// `POST /desk/hearings/{hearing}`: publishes the notice, or calls the session off.
@@ -106,8 +123,18 @@ async fn post(
     Path((number,)): Path<(HearingNumber,)>,
     pairs: FormPairs,
 ) -> Result<Response, Refusal> {
-    let (opened, hearing) = open(&at, number).await?;
+    let answer = posted(&mut at, number, &pairs).await;
+    at.or_unsent(&pairs, answer)
+}
+
+async fn posted(
+    at: &mut AtDesk,
+    number: HearingNumber,
+    pairs: &FormPairs,
+) -> Result<Response, Refusal> {
+    let (opened, hearing) = open(at, number).await?;
     let permit = at.staff.identity.approve(opened.unit)?;
+    let letters = letters(at, &opened, number).await?;
     let form = SessionForm {
         reason: pairs.get("reason").unwrap_or_default().to_owned(),
     };
@@ -122,16 +149,21 @@ async fn post(
             hearings::cancel(backend, moment, &permit, number, &form.reason).await,
             Done::HearingCancelled,
         ),
-        _ => return Ok(at.show(session_page(&at.desk, data(&opened, &hearing, &form, None)))),
+        _ => {
+            return Ok(at.show(session_page(
+                &at.desk,
+                data(&opened, &hearing, letters, &form, None),
+            )));
+        }
     };
     match outcome {
         Ok(()) => Ok(at.done(&address(number, ""), done, 1)),
         Err(Error::Invalid(wrong)) => {
-            let data = data(&opened, &hearing, &form, Some(&wrong));
+            let data = data(&opened, &hearing, letters, &form, Some(&wrong));
             Ok(at.refuse(session_page(&at.desk, data)))
         }
         Err(error) => Ok(at.again(error, |desk| {
-            session_page(desk, data(&opened, &hearing, &form, None))
+            session_page(desk, data(&opened, &hearing, letters, &form, None))
         })),
     }
 }

@@ -1,10 +1,16 @@
 //! What remains of a session: papers, minutes, report. Rows are added and taken out without scripts;
 //! the minutes are looked at once more before they are public, because they then stand.
 
+mod answers;
+mod corrections;
 mod minutes;
+mod opinions;
 mod papers;
 
+pub use answers::{Answers, answer_field, publish_field, seen_field};
+pub use corrections::corrections_page;
 pub use minutes::{MinutesForm, MinutesStep, StatementForm, minutes_page};
+pub use opinions::opinions_page;
 pub use papers::{PaperForm, PapersForm, papers_page};
 
 use super::{place, to, up};

@@ -1,0 +1,113 @@
+//! Letters by which applicants learn where they stand without looking: what they are about, and to
+//! whom one can be sent at all.
+
+use serde::{Deserialize, Serialize};
+
+crate::codes! {
+    /// What a letter is about. It tells how things stand when it is sent, not when it was written
+    /// down: a seat that was given back meanwhile is not announced.
+    pub enum LetterKind {
+        /// Where the application stands: a seat, a place in the reserve, not eligible and why.
+        Stands = "stands",
+        /// When or where the session takes place has changed.
+        Changed = "changed",
+        /// The session is called off.
+        Cancelled = "cancelled",
+        /// The minutes wait to be confirmed.
+        Minutes = "minutes",
+        /// A correction of the minutes was answered.
+        Correction = "correction",
+        /// An observer's opinion was answered.
+        Opinion = "opinion",
+        /// The report is public.
+        Report = "report",
+        /// What was said at the session is answered in the feedback.
+        Answered = "answered",
+    }
+}
+
+/// What became of the letters on one session.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Letters {
+    /// To be sent, or to be tried again.
+    pub waiting: i64,
+    pub sent: i64,
+    /// Given up: refused by a mail server, or tried too often.
+    pub failed: i64,
+    /// Applicants who gave no e-mail address, and have to be called.
+    pub without_address: i64,
+}
+
+/// The e-mail address in a contact that a person wrote, alone or beside a telephone number; `None`
+/// where there is none or more than one. Only plain addresses count (RFC 5321 section 4.1.2 without
+/// quoting): whether one exists only sending can tell.
+pub fn mail_address(contact: &str) -> Option<&str> {
+    let apart = |c: char| c.is_whitespace() || ",;/|<>()，；、（）：:".contains(c);
+    let mut found = contact.split(apart).filter(|part| part.contains('@'));
+    let address = found.next().filter(|part| is_address(part))?;
+    found.next().is_none().then_some(address)
+}
+
+fn is_address(text: &str) -> bool {
+    let Some((local, host)) = text.split_once('@') else {
+        return false;
+    };
+    let dotted = |text: &str, fits: fn(char) -> bool| {
+        text.split('.')
+            .all(|part| !part.is_empty() && part.chars().all(fits))
+    };
+    let atom = |c: char| c.is_ascii_alphanumeric() || "!#$%&'*+-/=?^_`{|}~".contains(c);
+    let label = |c: char| c.is_ascii_alphanumeric() || c == '-';
+    (1..=64).contains(&local.len())
+        && text.len() <= crate::limits::EMAIL_BYTES
+        && dotted(local, atom)
+        && dotted(host, label)
+        && host.contains('.')
+        && !host
+            .split('.')
+            .any(|part| part.starts_with('-') || part.ends_with('-'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_is_found_alone_or_beside_a_telephone_number() {
+        for (contact, address) in [
+            ("li@example.org", "li@example.org"),
+            (
+                " 13800138000，li.ming+a@mail.example.cn ",
+                "li.ming+a@mail.example.cn",
+            ),
+            ("邮箱：li@example.org（工作日）", "li@example.org"),
+            ("Li <li@example.org>", "li@example.org"),
+        ] {
+            assert_eq!(mail_address(contact), Some(address), "{contact}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_single_plain_address_is_none() {
+        for contact in [
+            "13800138000",
+            "",
+            "@",
+            "li@",
+            "@example.org",
+            "li@example",
+            "li@@example.org",
+            "li@exa mple",
+            "li@-example.org",
+            "li..ming@example.org",
+            "a@example.org b@example.org",
+            "li@example.org\r\nBcc:x@example.org",
+            "李@example.org",
+        ] {
+            assert_eq!(mail_address(contact), None, "{contact:?}");
+        }
+        let long = format!("{}@example.org", "a".repeat(65));
+        assert_eq!(mail_address(&long), None);
+    }
+}
