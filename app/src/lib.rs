@@ -18,6 +18,8 @@ pub mod feedback;
 pub mod hearings;
 pub mod i18n;
 #[cfg(feature = "ssr")]
+pub mod notify;
+#[cfg(feature = "ssr")]
 pub mod page;
 #[cfg(all(test, feature = "ssr"))]
 mod pages_tests;

@@ -3,17 +3,19 @@
 
 use crate::config::{Config, Limits, LogFormat, Serving, Storage};
 use crate::edge::{self, Clock};
+use crate::notify::{Outbox, forget_files};
 use crate::problem::{Refusal, fault_text};
 use crate::state::AppState;
 use crate::{api, assets::Assets, demo, health, hostsite, serve};
 use app::i18n::{Lang, T};
 use backend::units::NewUnit;
-use backend::{Backend, hearings, staff, units};
+use backend::{Backend, hearings, notify, staff, units};
 use clap::{Parser, Subcommand};
 use domain::staff::Role;
 use metrics_exporter_prometheus::PrometheusBuilder;
 use std::io::{Read, Write};
 use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
@@ -247,6 +249,12 @@ async fn run_server(storage: &Storage, serving: &Serving) -> Result<(), String> 
     };
     let config = serving.config(listen, demo.as_ref().map(|(_, address)| *address))?;
     let assets = Assets::load()?;
+    let outbox = Outbox::new(
+        serving.smtp_url.as_deref(),
+        &storage.outbox(),
+        serving.mail_from.as_deref(),
+        &config.public_url,
+    )?;
     if config.limits == Limits::Off {
         tracing::warn!("limits are off: for load tests only");
     }
@@ -255,8 +263,10 @@ async fn run_server(storage: &Storage, serving: &Serving) -> Result<(), String> 
         .install_recorder()
         .map_err(|e| format!("The counters cannot be started ({e})."))?;
     let upkeep = tokio::spawn(health::keep_small(metrics.clone()));
-    let forgetting = tokio::spawn(forget_daily(backend.clone()));
+    let forgetting = tokio::spawn(forget_daily(backend.clone(), storage.outbox()));
     let (stop, stopped) = watch::channel(());
+    let stop_posting = until(stopped.clone());
+    let posting = tokio::spawn(outbox.run(backend.clone(), Clock::System, stop_posting));
     let mut host = None;
     if let Some((listener, _)) = demo {
         demo::fill(&backend, &Clock::System, &config)
@@ -289,6 +299,9 @@ async fn run_server(storage: &Storage, serving: &Serving) -> Result<(), String> 
     {
         tracing::error!(%error, "the demonstration site ended badly");
     }
+    if let Err(error) = posting.await {
+        tracing::error!(%error, "the sending of letters ended badly");
+    }
     upkeep.abort();
     forgetting.abort();
     backend.close().await;
@@ -300,12 +313,19 @@ const DAILY: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// Deletes what is kept for a time only, at the start and then once a day. What fails today is done
 /// tomorrow; several processes may do it at once.
-async fn forget_daily(backend: Backend) {
+async fn forget_daily(backend: Backend, outbox: PathBuf) {
     loop {
-        match hearings::forget_old(&backend, &Clock::System.moment()).await {
+        let moment = Clock::System.moment();
+        match hearings::forget_old(&backend, &moment).await {
             Ok(0) => {}
             Ok(applications) => tracing::info!(applications, "contact data was deleted in time"),
             Err(error) => tracing::error!(%error, "contact data was not deleted in time"),
+        }
+        if let Err(error) = notify::forget_old(&backend, &moment).await {
+            tracing::error!(%error, "letters were not forgotten in time");
+        }
+        if let Err(error) = forget_files(&outbox, moment.now) {
+            tracing::error!(%error, "old files of letters were not deleted in time");
         }
         tokio::time::sleep(DAILY).await;
     }

@@ -53,6 +53,12 @@ pub struct Serving {
     /// Memory for rendered pages, in MB; 0 renders every page anew
     #[arg(long, env = "YANLU_PAGE_CACHE_MB", default_value_t = 32)]
     pub page_cache_mb: u64,
+    /// Mail server for letters to applicants: smtps://user:password@host or smtp://host?tls=required [default: files in DATA_DIR/outbox]
+    #[arg(long, env = "YANLU_SMTP_URL", hide_env_values = true)]
+    pub smtp_url: Option<String>,
+    /// Address from which letters come
+    #[arg(long, env = "YANLU_MAIL_FROM")]
+    pub mail_from: Option<String>,
     /// How the log is written to standard error
     #[arg(long, env = "YANLU_LOG_FORMAT", default_value = "text")]
     pub log_format: LogFormat,
@@ -162,6 +168,11 @@ impl Storage {
         self.database_url
             .clone()
             .unwrap_or_else(|| format!("sqlite:{}", self.data_dir.join("yanlu.db").display()))
+    }
+
+    /// Where letters are laid if no mail server is set.
+    pub fn outbox(&self) -> PathBuf {
+        self.data_dir.join("outbox")
     }
 
     /// Makes the folder of an SQLite file, if it is not there.

@@ -20,6 +20,7 @@ mod headers;
 mod health;
 mod hostsite;
 mod limits;
+pub mod notify;
 mod pages;
 pub mod problem;
 mod refuse;

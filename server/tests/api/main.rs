@@ -1,5 +1,6 @@
 //! The API and the pages as people meet them: over HTTP, on both databases.
 
+mod afterwards;
 mod attacks;
 mod bad_addresses;
 mod bad_forms;
@@ -17,6 +18,7 @@ mod feeds;
 mod guessing;
 mod hearings;
 mod hostile;
+mod letters;
 mod openapi;
 mod poll_pages;
 mod polls;

@@ -119,6 +119,11 @@ impl World {
             .store(at(instant).as_millisecond(), Ordering::Release);
     }
 
+    /// The clock, for what runs beside the server.
+    pub fn clock(&self) -> Clock {
+        Clock::Settable(Arc::clone(&self.clock))
+    }
+
     /// What the clock shows.
     pub fn now(&self) -> Timestamp {
         Timestamp::from_millisecond(self.clock.load(Ordering::Acquire)).unwrap()
