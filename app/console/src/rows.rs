@@ -83,16 +83,33 @@ pub(crate) fn read<'a, R: Default>(
     rows.into_values().collect()
 }
 
-/// A button about rows. The page that comes back shows the part with this id first.
+/// The id of a row; `categories.2`.
+pub(crate) fn id(list: &str, row: usize) -> String {
+    format!("{list}.{row}")
+}
+
+/// Where the page that comes back after a press is to be read on: the new row, the one that moved up,
+/// the one before what was taken out.
+fn part(list: &str, action: &str, rows: usize) -> String {
+    match Press::read(action) {
+        Press::Add => id(list, rows),
+        Press::Up(row) => id(list, row.saturating_sub(1)),
+        Press::Remove(row) if row > 0 => id(list, row - 1),
+        Press::Remove(_) | Press::Other(_) => list.to_owned(),
+    }
+}
+
+/// A button about the `rows` of a list. The page that comes back shows the row it is about first.
 pub(crate) fn button(
     address: &str,
-    part: &str,
+    (list, rows): (&str, usize),
     action: String,
     text: impl Into<String>,
     of: impl Into<String>,
 ) -> AnyView {
     let (text, of) = (text.into(), of.into());
     let of = (!of.is_empty()).then(|| app::ui::unseen(format!(" {of}")));
+    let part = part(list, &action, rows);
     view! {
         <button
             class="quiet"
@@ -177,6 +194,19 @@ mod tests {
             assert_eq!(rows.iter().collect::<String>(), after, "{action}");
         }
         assert!(!Press::read("save").on(&mut rows, 3, |_| 'n'));
+    }
+
+    #[test]
+    fn the_page_comes_back_at_the_row_that_was_pressed_about() {
+        for (action, at) in [
+            ("add", "list.3"),
+            ("up.2", "list.1"),
+            ("remove.2", "list.1"),
+            ("remove.0", "list"),
+            ("look", "list"),
+        ] {
+            assert_eq!(part("list", action, 3), at, "{action}");
+        }
     }
 
     #[test]

@@ -85,6 +85,10 @@ pub fn consultation_widget(cx: &PageContext, asked: Option<Part>, data: WidgetDa
     let consultation = data.consultation.consultation;
     let head = head(cx, consultation);
     let part = part_for(consultation, asked);
+    // A poll has a style of its own, which the parts of a consultation are not sent.
+    if let (Part::Poll, Some((poll, results))) = (part, data.poll) {
+        return poll_widget(cx, poll, results);
+    }
     page(cx, &head, || match part {
         // A session is shown by its own page; without one there is the consultation.
         Part::Overview | Part::Hearing => view! {
@@ -108,10 +112,8 @@ pub fn consultation_widget(cx: &PageContext, asked: Option<Part>, data: WidgetDa
             ),
             None => overview(cx, data.consultation, false),
         },
-        Part::Poll => match data.poll {
-            Some((poll, results)) => polls::widget_body(cx, polls::Widget { poll, results }),
-            None => overview(cx, data.consultation, false),
-        },
+        // Reached without a poll alone.
+        Part::Poll => overview(cx, data.consultation, false),
     })
 }
 

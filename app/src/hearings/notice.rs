@@ -72,7 +72,13 @@ fn body(cx: &PageContext, hearing: &Hearing) -> AnyView {
 
 /// Where a session stands: words in a tag, readable without its colour.
 pub(super) fn state_tag(t: T, state: SessionState) -> AnyView {
-    view! { <strong class=format!("tag {state}")>{t.session_state(state)}</strong> }.into_any()
+    // Filled like an open round, in the style that every page has.
+    let open = match state {
+        SessionState::Applying => " open",
+        _ => "",
+    };
+    view! { <strong class=format!("tag {state}{open}")>{t.session_state(state)}</strong> }
+        .into_any()
 }
 
 /// The head of a page that is part of a session: the way back, then the page's own title.

@@ -1,6 +1,7 @@
 //! What every page must keep to, checked on every page in every language, and what single pages
 //! must say.
 
+mod afterwards;
 mod elsewhere;
 mod hostile;
 mod sessions;
@@ -301,6 +302,7 @@ fn all_pages(cx: &PageContext) -> Vec<(String, String)> {
         }
     }
     pages.extend(sessions::pages(cx));
+    pages.extend(afterwards::pages(cx));
     pages.extend(crate::polls::tests::pages(cx));
     pages
 }

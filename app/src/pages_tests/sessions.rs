@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::hearings;
-use crate::hearings::Done;
+use crate::hearings::{Afterwards, Done};
 use domain::hearings::form::ApplicationForm;
 use domain::hearings::{
     ApplicationNumber, ApplicationReceipt, ApplicationState, Attendance, Category, Corrected, Draw,
@@ -14,14 +14,14 @@ use std::collections::BTreeMap;
 
 const SEED: &str = "07 11 23 24 30 33 + 05";
 
-fn id() -> HearingNumber {
+pub(super) fn id() -> HearingNumber {
     HearingNumber {
         consultation: number(),
         serial: 1,
     }
 }
 
-fn ticket(serial: i64) -> ApplicationNumber {
+pub(super) fn ticket(serial: i64) -> ApplicationNumber {
     ApplicationNumber {
         hearing: id(),
         serial,
@@ -42,7 +42,7 @@ fn category(code: &str, name: &str, quota: i64, fill: Fill) -> Category {
 }
 
 /// A price hearing with four categories and every part of a notice.
-fn notice() -> Notice {
+pub(super) fn notice() -> Notice {
     Notice {
         kind: SessionKind::Hearing,
         title: "关于调整中心城区机动车停放服务收费标准的听证会".into(),
@@ -68,7 +68,7 @@ fn notice() -> Notice {
     }
 }
 
-fn hearing(state: SessionState) -> Hearing {
+pub(super) fn hearing(state: SessionState) -> Hearing {
     use SessionState::{Drawn, Frozen, Held};
     let notice = notice();
     let seats = notice
@@ -187,7 +187,7 @@ fn drawing(done: bool) -> Draw {
     }
 }
 
-fn own(state: ApplicationState) -> OwnApplication {
+pub(super) fn own(state: ApplicationState) -> OwnApplication {
     OwnApplication {
         number: ticket(7),
         hearing_title: notice().title,
@@ -312,7 +312,15 @@ pub(super) fn pages(cx: &PageContext) -> Vec<(String, String)> {
     }
     for state in ApplicationState::ALL {
         let own = own(*state);
-        let html = hearings::own_page(cx, "CODE", &open, Some(&draft), &own, None);
+        let html = hearings::own_page(
+            cx,
+            "CODE",
+            &open,
+            Some(&draft),
+            &own,
+            None,
+            Afterwards::default(),
+        );
         add(format!("application-{state}"), html);
     }
     for done in [
@@ -320,9 +328,22 @@ pub(super) fn pages(cx: &PageContext) -> Vec<(String, String)> {
         Done::Withdrawn,
         Done::Confirmed,
         Done::Declined,
+        Done::MinutesConfirmed,
+        Done::CorrectionSent,
+        Done::OpinionSent,
+        Done::NameHidden,
+        Done::Erased,
     ] {
         let drawn = hearing(SessionState::Drawn);
-        let html = hearings::own_page(cx, "CODE", &drawn, None, &mine, Some(done));
+        let html = hearings::own_page(
+            cx,
+            "CODE",
+            &drawn,
+            None,
+            &mine,
+            Some(done),
+            Afterwards::default(),
+        );
         add(format!("application-{done:?}"), html);
     }
     add(
@@ -442,7 +463,7 @@ fn hostile_text_in_a_session_comes_out_as_text() {
         hearings::draw_page(&cx, &one, &done, EVIL, Some(EVIL)),
         hearings::apply_page(&cx, &one, None, &form, Some(&wrong())),
         hearings::review_page(&cx, &one, None, &form, None),
-        hearings::own_page(&cx, EVIL, &one, None, &mine, None),
+        hearings::own_page(&cx, EVIL, &one, None, &mine, None, Afterwards::default()),
     ] {
         assert!(html.contains("&lt;script"));
         assert!(!html.contains("<script>alert"));

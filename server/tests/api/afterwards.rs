@@ -95,7 +95,7 @@ async fn minutes_are_confirmed_and_corrected_by_plain_forms(world: &World) {
         .await;
     assert_eq!(refused.status, 422);
     assert!(refused.text().contains("href=\"#answer.2\""));
-    world.set_clock("2026-04-03T00:00:00Z");
+    world.set_clock("2026-04-02T05:05:00Z");
     press(
         world,
         &people[1],

@@ -376,6 +376,8 @@ async fn a_poll_is_listed_with_its_consultation_and_answered_in_a_frame(world: &
     let widget = world.public().get(&widget).await;
     assert_eq!(widget.status, 200);
     assert!(widget.header("content-security-policy").contains(LISTED));
+    let sheet = widget.text().contains("/assets/sessions.css");
+    assert!(sheet, "a poll has a style of its own");
     let action = attribute(widget.text().split("<form").nth(1).unwrap(), "action");
     let action = action.replace("&amp;", "&");
     assert!(

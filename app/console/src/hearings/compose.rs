@@ -198,8 +198,8 @@ fn categories(desk: &Desk, data: NoticeData<'_>) -> AnyView {
         </div>
         <div class="acts adding">
             {select(&preset, &group(presets))}
-            {rows::button(&address, ROWS, "add".into(), t.desk_hearing_category_add(), "")}
-            {rows::button(&address, ROWS, "look".into(), t.desk_hearing_add_up(), "")}
+            {rows::button(&address, (ROWS, data.form.categories.len()), "add".into(), t.desk_hearing_category_add(), "")}
+            {rows::button(&address, (ROWS, data.form.categories.len()), "look".into(), t.desk_hearing_add_up(), "")}
         </div>
     }
     .into_any()
@@ -233,7 +233,7 @@ fn category(desk: &Desk, data: NoticeData<'_>, index: usize, address: &str) -> A
     let called = t.desk_hearing_category_n(n);
     let code_wrong = error_for(t, data.wrong, &id("code"));
     view! {
-        <fieldset class="row">
+        <fieldset class="row" id=rows::id(ROWS, index) tabindex="-1">
             <legend>{called.clone()}</legend>
             {hidden(&id("code"), &row.code)}
             {code_wrong.map(|error| view! { <p class="error" id=id("code")>{error}</p> })}
@@ -257,7 +257,7 @@ fn category(desk: &Desk, data: NoticeData<'_>, index: usize, address: &str) -> A
                     row.consumers,
                 )}
             </p>
-            {rows::button(address, ROWS, format!("remove.{index}"), t.desk_take_out(), called)}
+            {rows::button(address, (ROWS, data.form.categories.len()), format!("remove.{index}"), t.desk_take_out(), called)}
         </fieldset>
     }
     .into_any()

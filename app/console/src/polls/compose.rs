@@ -177,7 +177,7 @@ fn questions(desk: &Desk, data: ComposeData<'_>) -> AnyView {
             {rows}
         </div>
         <p class="acts adding">
-            {rows::button(&address, ROWS, "add".into(), t.desk_poll_question_add(), "")}
+            {rows::button(&address, (ROWS, data.form.questions.len()), "add".into(), t.desk_poll_question_add(), "")}
         </p>
     }
     .into_any()
@@ -215,14 +215,14 @@ fn question(desk: &Desk, data: ComposeData<'_>, index: usize, address: &str) -> 
     let up = (index > 0).then(|| {
         rows::button(
             address,
-            ROWS,
+            (ROWS, data.form.questions.len()),
             format!("up.{index}"),
             t.desk_move_up(),
             called.clone(),
         )
     });
     view! {
-        <fieldset class="row">
+        <fieldset class="row" id=rows::id(ROWS, index) tabindex="-1">
             <legend>
                 {called.clone()} " " <code>{row.code.clone()}</code>
             </legend>
@@ -237,7 +237,7 @@ fn question(desk: &Desk, data: ComposeData<'_>, index: usize, address: &str) -> 
                 {up} " "
                 {rows::button(
                     address,
-                    ROWS,
+                    (ROWS, data.form.questions.len()),
                     format!("remove.{index}"),
                     t.desk_take_out(),
                     called,

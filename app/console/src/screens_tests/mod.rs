@@ -1,5 +1,6 @@
 //! What the screens must say and must not show, whoever looks at them.
 
+mod afterwards;
 mod polls;
 mod sessions;
 mod single;
@@ -291,6 +292,7 @@ fn every_screen(desk: &Desk) -> Vec<(&'static str, String)> {
     ];
     screens.extend(sessions::screens(desk));
     screens.extend(polls::screens(desk));
+    screens.extend(afterwards::screens(desk));
     screens
 }
 

@@ -11,6 +11,7 @@ use domain::hearings::{
     HearingNumber, Minutes, Need, Notice, Opinion, Opinions, Paper, ReviewedApplication, SeatCount,
     SessionKind, SessionState, Statement, draw,
 };
+use domain::notify::Letters;
 use domain::problem::{Fault, Violations};
 use domain::staff::Role;
 use std::collections::BTreeMap;
@@ -19,7 +20,7 @@ fn hearing_number() -> HearingNumber {
     "2026-0012-h1".parse().unwrap()
 }
 
-fn ticket(serial: i64) -> ApplicationNumber {
+pub(super) fn ticket(serial: i64) -> ApplicationNumber {
     ApplicationNumber {
         hearing: hearing_number(),
         serial,
@@ -64,7 +65,7 @@ fn notice() -> Notice {
     }
 }
 
-fn hearing(state: SessionState) -> Hearing {
+pub(super) fn hearing(state: SessionState) -> Hearing {
     let public = state != SessionState::Preparing;
     let held = state == SessionState::Held;
     let drawn = matches!(state, SessionState::Frozen | SessionState::Drawn);
@@ -196,6 +197,12 @@ fn session_of(desk: &Desk, state: SessionState) -> String {
         SessionData {
             consultation: &consultation(State::Open),
             hearing: &hearing(state),
+            letters: Letters {
+                waiting: 1,
+                sent: 20,
+                failed: 2,
+                without_address: 3,
+            },
             form: &form,
             wrong: None,
         },
@@ -412,8 +419,11 @@ fn a_statement_finds_its_clause_by_name_and_an_unknown_one_is_a_fault() {
 #[test]
 fn nobody_publishes_without_the_role() {
     let reader = desk(Lang::En, &[]);
-    let polls = super::polls::screens(&reader);
-    for (name, html) in screens(&reader).into_iter().chain(polls) {
+    let others = [
+        super::polls::screens(&reader),
+        super::afterwards::screens(&reader),
+    ];
+    for (name, html) in screens(&reader).into_iter().chain(others.concat()) {
         // A reader may look at a form; what it sends is refused by the use case.
         let looks = [
             "notice",

@@ -41,6 +41,9 @@ pub fn corrections_page(
                 .iter()
                 .map(|one| entry(desk, hearing, one, may.then_some((typed, wrong))))
                 .collect_view();
+            if !may {
+                return entries.into_any();
+            }
             form(
                 to(desk, hearing.id, "/corrections"),
                 view! {

@@ -241,7 +241,9 @@ fn fields(
                     {many.map(|error| view! { <p class="error">{error}</p> })}
                     {rows}
                 </div>
-                {rows::button(&address, ROWS, "add".into(), t.desk_hearing_statement_add(), "")}
+                <p class="acts adding">
+                    {rows::button(&address, (ROWS, filled.statements.len()), "add".into(), t.desk_hearing_statement_add(), "")}
+                </p>
                 {input(&until, "datetime-local", "off")}
                 {action_button("button", "review".into(), t.desk_hearing_minutes_review())}
             },
@@ -278,14 +280,14 @@ fn statement(
     let up = (index > 0).then(|| {
         rows::button(
             address,
-            ROWS,
+            (ROWS, filled.statements.len()),
             format!("up.{index}"),
             t.desk_move_up(),
             called.clone(),
         )
     });
     view! {
-        <fieldset class="row">
+        <fieldset class="row" id=rows::id(ROWS, index) tabindex="-1">
             <legend>{called.clone()}</legend>
             {text_input(&speaker, "off")}
             {select(&display, &displays(t))}
@@ -295,7 +297,7 @@ fn statement(
                 {up} " "
                 {rows::button(
                     address,
-                    ROWS,
+                    (ROWS, filled.statements.len()),
                     format!("remove.{index}"),
                     t.desk_take_out(),
                     called,

@@ -193,12 +193,12 @@ fn fields(
                 &row.delivered_at,
             );
             view! {
-                <fieldset class="row">
+                <fieldset class="row" id=rows::id(ROWS, index) tabindex="-1">
                     <legend>{called.clone()}</legend>
                     {text_input(&title, "off")}
                     {text_input(&link, "off")}
                     {input(&at, "datetime-local", "off")}
-                    {rows::button(&address, ROWS, format!("remove.{index}"), t.desk_take_out(), called)}
+                    {rows::button(&address, (ROWS, filled.papers.len()), format!("remove.{index}"), t.desk_take_out(), called)}
                 </fieldset>
             }
         })
@@ -213,7 +213,7 @@ fn fields(
                 {rows}
             </div>
             <p class="acts">
-                {rows::button(&address, ROWS, "add".into(), t.desk_hearing_paper_add(), "")} " "
+                {rows::button(&address, (ROWS, filled.papers.len()), "add".into(), t.desk_hearing_paper_add(), "")} " "
                 {action_button("button", "save".into(), t.desk_save())}
             </p>
         },

@@ -1,0 +1,101 @@
+//! The screens of what is said after a session.
+
+use super::sessions::{hearing, ticket};
+use super::wrong;
+use crate::desk::Desk;
+use crate::hearings::*;
+use crate::testing::*;
+use domain::consultations::State;
+use domain::hearings::{
+    AskedCorrection, Correction, CorrectionAnswer, OwnOpinion, ReceivedOpinion, Reply, SessionState,
+};
+use domain::problem::Fault;
+
+/// One correction that waits, one that was accepted.
+fn asked() -> Vec<AskedCorrection> {
+    let of = |serial, answer| AskedCorrection {
+        number: ticket(serial),
+        name: HOSTILE.into(),
+        correction: Correction {
+            text: HOSTILE.into(),
+            asked_at: at("2026-12-23T01:00:00Z"),
+            answer,
+        },
+        confirmed: serial == 2,
+    };
+    let answered = CorrectionAnswer {
+        accepted: true,
+        text: HOSTILE.into(),
+        answered_at: at("2026-12-24T01:00:00Z"),
+    };
+    vec![of(1, None), of(2, Some(answered))]
+}
+
+/// One opinion that waits, one that was answered and kept.
+fn received() -> Vec<ReceivedOpinion> {
+    let of = |serial, reply| ReceivedOpinion {
+        number: ticket(serial),
+        name: HOSTILE.into(),
+        publish_name: serial == 2,
+        opinion: OwnOpinion {
+            text: HOSTILE.into(),
+            sent_at: at("2026-12-23T01:00:00Z"),
+            reply,
+        },
+    };
+    let reply = Reply {
+        text: HOSTILE.into(),
+        replied_at: at("2026-12-24T01:00:00Z"),
+        published: false,
+    };
+    vec![of(1, None), of(2, Some(reply))]
+}
+
+pub(super) fn screens(desk: &Desk) -> Vec<(&'static str, String)> {
+    let of = consultation(State::Open);
+    let held = hearing(SessionState::Held);
+    let no_answer = wrong(&answer_field(1), Fault::Required);
+    let answers = Answers::read([("answer.1", HOSTILE), ("seen.1", "2026-12-23T01:00:00Z")]);
+    vec![
+        (
+            "corrections",
+            corrections_page(desk, &of, &held, &asked(), &Answers::default(), None),
+        ),
+        (
+            "corrections refused",
+            corrections_page(desk, &of, &held, &asked(), &answers, Some(&no_answer)),
+        ),
+        (
+            "no corrections",
+            corrections_page(desk, &of, &held, &[], &answers, None),
+        ),
+        (
+            "opinions",
+            opinions_page(desk, &of, &held, &received(), &Answers::default(), None),
+        ),
+        (
+            "opinions refused",
+            opinions_page(desk, &of, &held, &received(), &answers, Some(&no_answer)),
+        ),
+        (
+            "no opinions",
+            opinions_page(desk, &of, &held, &[], &answers, None),
+        ),
+    ]
+}
+
+#[test]
+fn the_tick_to_publish_is_set_until_somebody_takes_it_out() {
+    let desk = desk(app::i18n::Lang::En, &super::ALL);
+    let of = consultation(State::Open);
+    let held = hearing(SessionState::Held);
+    let page = |typed: &Answers| opinions_page(&desk, &of, &held, &received(), typed, None);
+    let ticked = |html: &str| {
+        let input = html.split("name=\"publish.1\"").nth(1).unwrap();
+        input.split('>').next().unwrap().contains("checked")
+    };
+    assert!(ticked(&page(&Answers::default())));
+    let typed = Answers::read([("answer.1", "half a reply")]);
+    let html = page(&typed);
+    assert!(!ticked(&html) && html.contains("half a reply"));
+}
