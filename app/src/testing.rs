@@ -11,6 +11,7 @@ use domain::Timestamp;
 use domain::comments::*;
 use domain::consultations::*;
 use domain::drafts::*;
+use domain::hearings::HearingNumber;
 use domain::id::{ClauseId, PointId};
 use std::collections::HashMap;
 use uuid::Uuid;
@@ -268,6 +269,11 @@ pub fn comment(serial: i64, name: Option<&str>, points: Vec<PublicPoint>) -> Pub
             serial,
         },
         author: author(name, name.map_or(Display::Anonymous, |_| Display::Masked)),
+        // One in seven was said at the hearing.
+        hearing: (serial % 7 == 0).then(|| HearingNumber {
+            consultation: number(),
+            serial: 1,
+        }),
         received_at: at("2026-11-20T06:30:00Z"),
         points,
     }

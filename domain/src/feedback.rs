@@ -4,6 +4,7 @@ use crate::Timestamp;
 use crate::comments::PublicAuthor;
 use crate::consultations::Counts;
 use crate::drafts::Change;
+use crate::hearings::HearingNumber;
 use crate::id::{ClauseId, PointId};
 use crate::limits;
 use crate::problem::{Fault, Violations};
@@ -195,6 +196,9 @@ pub struct AnsweredPoint {
     /// Number of the comment it belongs to.
     pub comment: String,
     pub author: PublicAuthor,
+    /// The session at which it was said; `null` for what was written.
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, example = "2026-0012-h1"))]
+    pub hearing: Option<HearingNumber>,
     pub clause: Option<ClauseId>,
     pub clause_label: Option<String>,
     /// The clause's label in the new version, where it has one there.

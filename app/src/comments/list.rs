@@ -9,6 +9,7 @@ use domain::comments::{ClausePlace, PublicComment, PublicPoint};
 use domain::consultations::{Consultation, Counts, Number, Page};
 use domain::drafts::{Clause, Draft};
 use domain::feedback::Response;
+use domain::hearings::HearingNumber;
 use domain::id::ClauseId;
 use jiff::tz::TimeZone;
 use leptos::prelude::*;
@@ -227,11 +228,19 @@ fn entry(
                 {t.date(comment.received_at, zone)}
                 " · "
                 <a href=here>{comment.number.to_string()}</a>
+                {at_session(cx, comment.hearing)}
             </p>
             {points}
         </li>
     }
     .into_any()
+}
+
+/// That something was said at a session, with the way to its minutes; nothing for what was written.
+pub(crate) fn at_session(cx: &PageContext, hearing: Option<HearingNumber>) -> Option<AnyView> {
+    let mut link = cx.link(&To::Hearing(hearing?));
+    link.href.push_str("#minutes");
+    Some(view! { " · " {ui::anchor(link, cx.t().comment_said())} }.into_any())
 }
 
 fn point_view(

@@ -17,7 +17,7 @@ pub(crate) use form::{Editing, comment_form, form_body, live_form, place, point}
 #[cfg(feature = "ssr")]
 pub use list::{CommentsData, list_page};
 #[cfg(feature = "ssr")]
-pub(crate) use list::{answer, latest, list_body};
+pub(crate) use list::{answer, at_session, latest, list_body};
 #[cfg(feature = "ssr")]
 pub use receipt::receipt_page;
 #[cfg(feature = "ssr")]

@@ -82,6 +82,7 @@ fn clause_group(cx: &PageContext, consultation: &Consultation, group: &[Answered
                             <b dir="auto">{ui::author(t, &point.author)}</b>
                             " · "
                             {point.comment.clone()}
+                            {crate::comments::at_session(cx, point.hearing)}
                         </p>
                         {ui::rendered(&point.html)}
                         {proposed}

@@ -1,10 +1,11 @@
 //! A sample account of what was made of the comments, and of what changed.
 
-use super::{SAID, WORDING, at, author, clause_id, counts, point_id};
+use super::{SAID, WORDING, at, author, clause_id, counts, number, point_id};
 use domain::comments::Display;
 use domain::consultations::Consultation;
 use domain::drafts::*;
 use domain::feedback::*;
+use domain::hearings::HearingNumber;
 
 fn run(op: InlineOp, text: &str) -> Inline {
     Inline {
@@ -77,6 +78,10 @@ pub fn feedback() -> Feedback {
                 id: point_id(i as u128),
                 comment: format!("2026-0012-{}", 300 + i),
                 author: author([Some("朱**"), None][i % 2], Display::Masked),
+                hearing: (i == 3).then(|| HearingNumber {
+                    consultation: number(),
+                    serial: 1,
+                }),
                 clause: clause.map(|(id, _)| clause_id(id)),
                 clause_label: clause.map(|(_, label)| label.into()),
                 new_clause_label: clause.map(|_| "第四条".into()),

@@ -4,6 +4,7 @@ use super::{AuthorKind, CommentNumber, CommentState, Display, HoldReason, RawPoi
 use crate::Timestamp;
 use crate::consultations::Number;
 use crate::feedback::Response;
+use crate::hearings::HearingNumber;
 use crate::id::{ClauseId, PointId};
 use serde::{Deserialize, Serialize};
 
@@ -66,6 +67,9 @@ pub struct PublicComment {
     #[cfg_attr(feature = "openapi", schema(value_type = String))]
     pub number: CommentNumber,
     pub author: PublicAuthor,
+    /// The session at which it was said; `null` for what was written.
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, example = "2026-0012-h1"))]
+    pub hearing: Option<HearingNumber>,
     #[cfg_attr(feature = "openapi", schema(value_type = String, format = DateTime))]
     pub received_at: Timestamp,
     pub points: Vec<PublicPoint>,
@@ -141,6 +145,9 @@ pub struct QueuedComment {
     pub display: Display,
     /// The name as given, for staff.
     pub name: Option<String>,
+    /// The session at which it was said; `null` for what was written.
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, example = "2026-0012-h1"))]
+    pub hearing: Option<HearingNumber>,
     #[cfg_attr(feature = "openapi", schema(value_type = String, format = DateTime))]
     pub received_at: Timestamp,
     /// When its text or state last changed: goes back with a decision, which so is about what was

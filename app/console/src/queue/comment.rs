@@ -82,6 +82,15 @@ pub(super) fn comment(
 /// The name as given, and how the public will read it.
 pub(crate) fn sender(desk: &Desk, comment: &QueuedComment) -> AnyView {
     let t = desk.t();
+    let said = comment.hearing.map(|number| {
+        let href = desk.to(&crate::hearings::address(number, "/minutes"));
+        view! {
+            " "
+            <a class="hint" href=href>
+                {t.comment_said()}
+            </a>
+        }
+    });
     let shown = match comment.display {
         Display::Shown => t.desk_sent_shown(),
         Display::Masked => t.desk_sent_masked(),
@@ -92,9 +101,14 @@ pub(crate) fn sender(desk: &Desk, comment: &QueuedComment) -> AnyView {
             <span dir="auto">{plain(name)}</span>
             " "
             <span class="hint">{t.desk_sender_how(t.kind(comment.kind), shown)}</span>
+            {said}
         }
         .into_any(),
-        None => t.comment_anonymous(t.kind(comment.kind)).into_any(),
+        None => view! {
+            {t.comment_anonymous(t.kind(comment.kind))}
+            {said}
+        }
+        .into_any(),
     }
 }
 

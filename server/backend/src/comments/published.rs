@@ -12,6 +12,7 @@ use domain::comments::{
     PublicPoint,
 };
 use domain::consultations::{Number, Page};
+use domain::hearings::HearingNumber;
 use domain::id::{ClauseId, ConsultationId, PointId};
 use sqlx::types::Uuid;
 use std::cmp::Reverse;
@@ -20,7 +21,7 @@ sql! {
     // A row for each point, in no order. `$4` is a list of rounds with clauses, or empty for all
     // comments; `$5` a stage, or 0 for all. The sum keeps SQLite from planning anew for each limit.
     LIST = "select chosen.serial, chosen.round_id, chosen.kind, chosen.display, chosen.name,
-            chosen.received_at, point.id, point.position, point.clause_id,
+            chosen.received_at, chosen.hearing, point.id, point.position, point.clause_id,
             clause.label as clause_label, point.body, point.html, point.proposed,
             point.proposed_html, feedback.published_at as answered, response.disposition,
             response.reason, response.change_clause_id,
@@ -33,7 +34,8 @@ sql! {
                 order by draft.version desc limit 1) end as change_label
         from (select comment.id, comment.consultation_id, comment.stage, comment.serial,
                 comment.round_id, comment.kind, comment.display, comment.name,
-                comment.received_at
+                comment.received_at,
+                (select hearing.serial from hearing where hearing.id = comment.hearing_id) as hearing
             from comment
             where comment.consultation_id = $1 and comment.state = 'published'
             and comment.serial < $2
@@ -55,7 +57,7 @@ sql! {
 
 row! { struct ListedPoint {
     serial: i64, round_id: Uuid, kind: String, display: String, name: Option<String>,
-    received_at: i64, id: Uuid, position: i64, clause_id: Option<Uuid>,
+    received_at: i64, hearing: Option<i64>, id: Uuid, position: i64, clause_id: Option<Uuid>,
     clause_label: Option<String>, body: String, html: String, proposed: Option<String>,
     proposed_html: Option<String>, answered: Option<i64>, disposition: Option<String>,
     reason: Option<String>, change_clause_id: Option<Uuid>, change_label: Option<String>,
@@ -69,6 +71,8 @@ struct ListedComment {
     display: String,
     name: Option<String>,
     received_at: i64,
+    /// The session at which it was said.
+    hearing: Option<i64>,
     points: Vec<PointRow>,
 }
 
@@ -100,6 +104,7 @@ fn gathered(mut rows: Vec<ListedPoint>) -> Vec<ListedComment> {
                 display: row.display,
                 name: row.name,
                 received_at: row.received_at,
+                hearing: row.hearing,
                 points: vec![point],
             }),
         }
@@ -230,9 +235,18 @@ impl ListedComment {
                 serial: self.serial,
             },
             author: public_author(&self.kind, &self.display, self.name)?,
+            hearing: said_at(number, self.hearing),
             received_at: instant(self.received_at)?,
         })
     }
+}
+
+/// The session of this serial number at which something was said.
+pub(crate) fn said_at(consultation: Number, serial: Option<i64>) -> Option<HearingNumber> {
+    serial.map(|serial| HearingNumber {
+        consultation,
+        serial,
+    })
 }
 
 fn public_point(row: PointRow, clause_now: Vec<ClausePlace>) -> Result<PublicPoint, Error> {

@@ -1,5 +1,6 @@
 //! The staff queue: every comment of a consultation, oldest first, by state, clause and text.
 
+use super::published::said_at;
 use super::standing::Standing;
 use crate::Backend;
 use crate::consultations::current;
@@ -17,7 +18,8 @@ use std::collections::HashMap;
 
 sql! {
     // Flags switch the filters, so that one text serves every combination.
-    PAGE = "select serial, state, hold_reason, kind, display, name, received_at, updated_at
+    PAGE = "select serial, state, hold_reason, kind, display, name, received_at, updated_at,
+            (select hearing.serial from hearing where hearing.id = comment.hearing_id) as hearing
         from comment
         where consultation_id = $1 and serial > $2
         and ($3 = '' or state = $3)
@@ -63,7 +65,7 @@ sql! {
 
 row! { struct CommentRow {
     serial: i64, state: String, hold_reason: Option<String>, kind: String, display: String,
-    name: Option<String>, received_at: i64, updated_at: i64,
+    name: Option<String>, received_at: i64, updated_at: i64, hearing: Option<i64>,
 } }
 
 row! {
@@ -233,6 +235,7 @@ pub async fn queue(
                     .parse()
                     .map_err(|_| corrupt("comment.display"))?,
                 name: row.name,
+                hearing: said_at(number, row.hearing),
                 received_at: instant(row.received_at)?,
                 seen: instant(row.updated_at)?,
                 points: points

@@ -2,7 +2,7 @@
 //! disposition, and the first ones behind each change.
 
 use super::key::PointKey;
-use crate::comments::published::public_author;
+use crate::comments::published::{public_author, said_at};
 use crate::comments::queue::id_list;
 use crate::db::Conn;
 use crate::error::{Error, corrupt};
@@ -20,6 +20,7 @@ sql! {
     // Points on the draft as a whole stand last. An empty disposition or list of clauses is none.
     PAGE = "select point.id, point.clause_id, clause.label, point.body, point.html, point.proposed,
             point.proposed_html, comment.serial, comment.kind, comment.display, comment.name,
+            (select hearing.serial from hearing where hearing.id = comment.hearing_id) as hearing,
             response.disposition, response.reason, response.change_clause_id,
             coalesce(clause.position, 9223372036854775807) as place, point.position
         from comment
@@ -53,11 +54,13 @@ sql! {
         group by point.clause_id, response.change_clause_id";
     FIRST_OF_GROUPS = "select listed.id, listed.clause_id, listed.label, listed.body, listed.html,
             listed.proposed, listed.proposed_html, listed.serial, listed.kind, listed.display,
-            listed.name, listed.disposition, listed.reason, listed.change_clause_id, listed.place,
+            listed.name, listed.hearing, listed.disposition, listed.reason, listed.change_clause_id, listed.place,
             listed.position
         from (select point.id, point.clause_id, clause.label, point.body, point.html,
                 point.proposed, point.proposed_html, comment.serial, comment.kind, comment.display,
-                comment.name, response.disposition, response.reason, response.change_clause_id,
+                comment.name,
+                (select hearing.serial from hearing where hearing.id = comment.hearing_id) as hearing,
+                response.disposition, response.reason, response.change_clause_id,
                 coalesce(clause.position, 9223372036854775807) as place, point.position,
                 row_number() over (partition by point.clause_id, response.change_clause_id
                     order by comment.serial, point.position) as nth
@@ -77,7 +80,7 @@ sql! {
 row! { struct PointRow {
     id: Uuid, clause_id: Option<Uuid>, label: Option<String>, body: String, html: String,
     proposed: Option<String>, proposed_html: Option<String>, serial: i64, kind: String,
-    display: String, name: Option<String>, disposition: String, reason: Option<String>,
+    display: String, name: Option<String>, hearing: Option<i64>, disposition: String, reason: Option<String>,
     change_clause_id: Option<Uuid>, place: i64, position: i64,
 } }
 
@@ -231,6 +234,7 @@ impl PointRow {
             }
             .to_string(),
             author: public_author(&self.kind, &self.display, self.name)?,
+            hearing: said_at(number, self.hearing),
             clause,
             clause_label: self.label,
             new_clause_label: label(clause).filter(|_| labels.is_new),

@@ -135,6 +135,8 @@ async fn statements_are_counted_listed_and_answered_with_the_written_comments(wo
         .map(|one| one.number.serial)
         .collect();
     assert_eq!(listed, [4, 3, 2]);
+    let said = world.published(number, None).await;
+    assert!(said.iter().all(|one| one.hearing == Some(session.number)));
     // One that came while the round was open gets the next number.
     world.travel(DURING);
     let next = world.send(number, comment(&[(None, "再来")]), "next").await;
@@ -143,6 +145,8 @@ async fn statements_are_counted_listed_and_answered_with_the_written_comments(wo
     // Answered in the same account.
     let queue = queued(world, &desk, number).await;
     assert_eq!(queue.len(), 5);
+    let written = queue.iter().filter(|one| one.hearing.is_none());
+    assert_eq!(written.count(), 2);
     let statements: Vec<PointId> = queue
         .iter()
         .filter(|one| one.state == CommentState::Published)
@@ -164,6 +168,12 @@ async fn statements_are_counted_listed_and_answered_with_the_written_comments(wo
     }
     let account = publish_feedback(world, &desk, number).await.unwrap();
     assert_eq!(account.points.len(), 3);
+    assert!(
+        account
+            .points
+            .iter()
+            .all(|one| one.hearing == Some(session.number))
+    );
     assert!(account.points.iter().any(|one| one.text == "罚款太重。"));
 }
 
