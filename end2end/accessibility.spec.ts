@@ -3,6 +3,8 @@ import { test, expect, department, snippet } from './support/test';
 import { LANGUAGES } from './support/words';
 import { CommentForm } from './support/comment';
 import { signIn } from './support/desk';
+import { openPoll } from './support/poll';
+import { held } from './support/session';
 import type { Page } from '@playwright/test';
 
 const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
@@ -52,6 +54,31 @@ for (const width of [360, 1280]) {
     }
   });
 }
+
+test('no page of the desk for sessions and polls violates WCAG 2.2 AA', async ({ page, world, open }) => {
+  test.slow();
+  const { session, observers } = await held(world, open, '无障碍听证会');
+  const receipt = `/receipts/${observers[0].receipt}`;
+  await world.yanlu.call('POST', `${receipt}/minutes`, { correction: '第一段有误。' });
+  await world.yanlu.call('POST', `${receipt}/opinion`, { text: '材料应当提前公开。' });
+  const poll = await openPoll(world, open, '无障碍调查');
+  await signIn(page, world);
+  const [hearing, dossier, asked] = [`/desk/hearings/${session.id}`, `/desk/c/${open.number}`, `/desk/polls/${poll}`];
+  const paths = [
+    `${dossier}/hearings`, `${dossier}/hearings/new`, hearing, `${hearing}/edit`, `${hearing}/applications`, `${hearing}/checkin`,
+    `${hearing}/papers`, `${hearing}/minutes`, `${hearing}/corrections`, `${hearing}/opinions`, `${hearing}/report`,
+    `${dossier}/polls`, `${dossier}/polls/new`, asked, `${asked}/results`, `${asked}/texts`, `/hearings/${session.id}`,
+  ];
+  for (const width of [360, 1280]) {
+    await page.setViewportSize({ width, height: 800 });
+    for (const path of paths) {
+      const answer = await page.goto(world.yanlu.url + path);
+      expect(answer?.status(), path).toBe(200);
+      expect(await violations(page), `${path} at ${width}`).toEqual([]);
+      expect(await page.evaluate(() => document.scrollingElement!.scrollWidth), `${path} at ${width}`).toBeLessThanOrEqual(width);
+    }
+  }
+});
 
 test('a form with errors, a review and a receipt have no violation', async ({ page, world, open }) => {
   await page.goto(`${world.yanlu.url}/c/${open.number}/comment`);

@@ -1,5 +1,6 @@
 import { test, expect } from '../support/test';
-import { ApplyForm, drawn, openReceipt, session } from '../support/session';
+import { signIn } from '../support/desk';
+import { ApplyForm, drawn, held, openReceipt, session } from '../support/session';
 import { word } from '../support/words';
 
 test.use({ javaScriptEnabled: false, viewport: { width: 360, height: 740 } });
@@ -70,4 +71,50 @@ test('the draw can be read, and a ticket found in it, without scripts', async ({
     word('draw_found_reserve', { category: '居民代表', place: 1, ticket: reserves[0] }),
   );
   await expect(await find('99')).toContainText('99');
+});
+
+test('after the session minutes are confirmed or corrected, and an opinion is given, answered and published', async ({ page, world, open }) => {
+  test.slow();
+  const { session: made, observers } = await held(world, open, '无脚本笔录');
+  const main = page.getByRole('main');
+  const press = (key: string) => main.getByRole('button', { name: word(key), exact: true }).click();
+  const field = (key: string) => main.getByLabel(word(key), { exact: true });
+  const fits = async () => expect(await page.evaluate(() => document.scrollingElement!.scrollWidth)).toBeLessThanOrEqual(360);
+  await openReceipt(page, world, observers[0].receipt);
+  await fits();
+  await press('own_minutes_confirm');
+  await expect(main).toContainText(word('own_minutes_done'));
+  await press('own_opinion_send');
+  await expect(page.getByRole('alert').locator('a[href="#opinion"]')).toBeVisible();
+  await field('own_opinion_write').fill('材料应当提前公开。');
+  await press('own_opinion_send');
+  await expect(main).toContainText(word('own_opinion_done'));
+  await openReceipt(page, world, observers[1].receipt);
+  await field('own_minutes_correction').fill('实到的是五人。');
+  await press('own_minutes_send');
+  await expect(main).toContainText(word('own_minutes_sent'));
+  await fits();
+
+  await signIn(page, world);
+  await page.goto(`${world.yanlu.url}/desk/hearings/${made.id}`);
+  await main.getByRole('link', { name: word('desk_corrections'), exact: true }).click();
+  await expect(main).toContainText('实到的是五人。');
+  await fits();
+  await field('desk_correction_answer').fill('“实到四人”更正为“实到五人”。');
+  await press('desk_correction_accept');
+  await expect(main).toContainText(word('desk_done_correction_answered'));
+  await page.goto(`${world.yanlu.url}/desk/hearings/${made.id}/opinions`);
+  await fits();
+  await field('desk_opinion_reply').fill('今后提前七日公开。');
+  await press('desk_opinion_send');
+  await expect(main).toContainText(word('desk_done_opinion_answered'));
+
+  await page.goto(`${world.yanlu.url}/hearings/${made.id}`);
+  for (const public_ of ['“实到四人”更正为“实到五人”。', '材料应当提前公开。', '今后提前七日公开。']) await expect(main).toContainText(public_);
+  await expect(main.locator('#opinions')).toContainText('欧阳小明');
+  await fits();
+  await openReceipt(page, world, observers[0].receipt);
+  await press('own_name_hide');
+  await page.goto(`${world.yanlu.url}/hearings/${made.id}`);
+  await expect(main).not.toContainText('欧阳小明');
 });

@@ -12,14 +12,20 @@ const CATEGORIES = [
   { code: 'observers', name: '旁听人员', quota: 3, fill: 'first_come' },
 ];
 
-/** A session that takes applications from now on, for so many seconds. */
-export const session = async (world: World, consultation: Consultation, title: string, seconds = 9 * 24 * 3600): Promise<Session> => {
+/** A session that takes applications from now on, for so many seconds, and begins so many after that. */
+export const session = async (
+  world: World,
+  consultation: Consultation,
+  title: string,
+  seconds = 9 * 24 * 3600,
+  pause = 20 * 24 * 3600,
+): Promise<Session> => {
   const now = Date.now();
   const { id } = await world.act('POST', `/consultations/${consultation.number}/hearings`, {
     kind: 'hearing',
     title,
     matter: '就夜间停车时间的调整听取意见。',
-    starts_at: new Date(now + (seconds + 20 * 24 * 3600) * 1000).toISOString(),
+    starts_at: new Date(now + (seconds + pause) * 1000).toISOString(),
     place: '示范市交通委员会 三楼会议室',
     total: 3,
     categories: CATEGORIES,
@@ -56,6 +62,22 @@ export const drawn = async (world: World, consultation: Consultation, title: str
   await world.act('POST', `/hearings/${made.id}/freeze`, { seed_source: '双色球第 2026140 期开奖号码' });
   const result = await world.act('POST', `/hearings/${made.id}/draw`, { seed: '07 11 23 24 30 33 + 05' });
   return { session: made, receipts, chosen: result.chosen.residents as string[], reserves: result.reserves.residents as string[] };
+};
+
+/** A session that was held, whose two observers came first; its minutes can be corrected. */
+export const held = async (world: World, consultation: Consultation, title: string) => {
+  const made = await session(world, consultation, title, 6, 0);
+  const observers: Receipt[] = [];
+  for (const name of ['欧阳小明', '诸葛芳']) {
+    observers.push(await apply(world, made, { category: 'observers', name, contact: `${observers.length}@example.org`, publish_name: true }));
+  }
+  await closed(world, made);
+  await world.act('POST', `/hearings/${made.id}/minutes`, {
+    attendance: '应到五人，实到四人。',
+    statements: [],
+    corrections_until: new Date(Date.now() + 9 * 24 * 3600 * 1000).toISOString(),
+  });
+  return { session: made, observers };
 };
 
 /** The form to apply, as a person uses it. */

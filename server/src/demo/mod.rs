@@ -5,6 +5,7 @@
 //! shown could have happened. The texts under consultation are published laws (no copyright in
 //! China: Copyright Law art. 5) and short rules written for this purpose.
 
+mod observed;
 mod samples;
 mod sessions;
 

@@ -63,7 +63,7 @@ impl Scene<'_> {
             let mut moment = self.at(-59, 2 * HOUR_MS);
             polls::decide_text(self.backend, &mut moment, &permit, poll, text.id, true).await?;
         }
-        Ok(())
+        self.observed_meeting(desk, number).await
     }
 
     async fn fields(
@@ -83,7 +83,7 @@ impl Scene<'_> {
     }
 
     /// Prepares and publishes a notice. Days are counted from today, for the application period.
-    async fn notice(
+    pub(super) async fn notice(
         &mut self,
         desk: &Desk,
         number: Number,
@@ -205,7 +205,7 @@ impl Scene<'_> {
         Ok(())
     }
 
-    fn plain_notice(&self, kind: SessionKind) -> RawHearing {
+    pub(super) fn plain_notice(&self, kind: SessionKind) -> RawHearing {
         RawHearing {
             kind,
             title: String::new(),
@@ -226,7 +226,7 @@ impl Scene<'_> {
         }
     }
 
-    async fn application(
+    pub(super) async fn application(
         &mut self,
         hearing: HearingNumber,
         category: &str,
@@ -244,7 +244,11 @@ impl Scene<'_> {
                 at(&FAMILIES),
                 at(&["晓明", "建国", "芳", "伟", "敏"])
             ),
-            contact: format!("1380000{:04}", 1000 + person),
+            // Some can be written to, the others have to be called.
+            contact: match person % 4 {
+                1 => format!("applicant{person}@example.org"),
+                _ => format!("1380000{:04}", 1000 + person),
+            },
             district: Some(at(&DISTRICTS)),
             statement: Some(at(&STATEMENTS)),
             needs: if person % 7 == 3 {
@@ -340,7 +344,7 @@ fn questions(json: &str) -> Result<RawPoll, Error> {
         .map_err(|error| Error::Internal(format!("a poll of the demonstration: {error}")))
 }
 
-fn category(code: &str, name: &str, quota: i64, fill: Fill) -> RawCategory {
+pub(super) fn category(code: &str, name: &str, quota: i64, fill: Fill) -> RawCategory {
     RawCategory {
         code: code.into(),
         name: name.into(),
