@@ -1,6 +1,6 @@
-//! What people subscribe to: the sessions of a unit as a feed (Atom, RFC 4287) and as a calendar
-//! (iCalendar, RFC 5545), and the calendar file of one session. A session whose time is not known
-//! yet is in the feed alone.
+//! What people subscribe to: the sessions and polls of a unit as a feed (Atom, RFC 4287), its
+//! sessions as a calendar (iCalendar, RFC 5545), and the calendar file of one session. A session
+//! whose time is not known yet is in the feed alone.
 
 use crate::api::validators;
 use crate::body::{Path, Query};
@@ -15,13 +15,15 @@ use axum::extract::State;
 use axum::middleware::from_fn_with_state;
 use axum::response::IntoResponse;
 use axum::routing::get;
-use backend::{Viewer, hearings, units};
+use backend::{Viewer, hearings, polls, units};
 use domain::Timestamp;
 use domain::consultations::Unit;
 use domain::hearings::{HearingNumber, ListedHearing, SessionState};
+use domain::polls::{AnnouncedPoll, PollState};
 use http::header;
 use icalendar::{Calendar, Component, Event, EventLike, EventStatus, Property};
 use serde::Deserialize;
+use std::cmp::Reverse;
 
 /// The addresses, with what is said of each answer about keeping it.
 pub fn router(state: &AppState) -> Router<AppState> {
@@ -69,6 +71,11 @@ impl<'a> Publisher<'a> {
         Ok(hearings::of_unit(&self.state.backend, edge.now(), slug).await?)
     }
 
+    async fn polls(&self, edge: &Edge) -> Result<Vec<AnnouncedPoll>, Refusal> {
+        let slug = &self.unit.slug;
+        Ok(polls::of_unit(&self.state.backend, edge.now(), slug).await?)
+    }
+
     fn address(&self, path: &str) -> String {
         format!("{}{path}", self.state.config.public_url)
     }
@@ -78,10 +85,14 @@ impl<'a> Publisher<'a> {
     }
 
     fn title(&self, session: &ListedHearing) -> String {
-        if session.state == SessionState::Cancelled {
-            self.t.feed_cancelled(&session.title)
+        self.marked(&session.title, session.state == SessionState::Cancelled)
+    }
+
+    fn marked(&self, title: &str, called_off: bool) -> String {
+        if called_off {
+            self.t.feed_cancelled(title)
         } else {
-            session.title.clone()
+            title.to_owned()
         }
     }
 
@@ -97,6 +108,9 @@ impl<'a> Publisher<'a> {
     }
 }
 
+/// Entries of a feed: as many as are asked for of either kind, so that none is missing in between.
+const ENTRIES: usize = 100;
+
 /// `GET /u/{unit}/feed.atom`: what the unit has announced, newest first.
 async fn feed(
     State(state): State<AppState>,
@@ -106,8 +120,9 @@ async fn feed(
 ) -> Result<impl IntoResponse, Refusal> {
     let publisher = Publisher::of_unit(&state, &slug, &asked).await?;
     let sessions = publisher.sessions(&edge).await?;
+    let polls = publisher.polls(&edge).await?;
     let atom = publisher
-        .feed(&sessions)
+        .feed(&sessions, &polls)
         .write_to(Vec::new())
         .map_err(|error| {
             tracing::error!(%error, "a feed could not be written");
@@ -118,14 +133,19 @@ async fn feed(
 }
 
 impl Publisher<'_> {
-    fn feed(&self, sessions: &[ListedHearing]) -> Feed {
+    fn feed(&self, sessions: &[ListedHearing], polls: &[AnnouncedPoll]) -> Feed {
         let (unit, slug) = (&self.unit, &self.unit.slug);
         let own = self.address(&format!("/u/{slug}/feed.atom"));
-        let newest = sessions.iter().map(|session| session.updated_at).max();
+        let sessions = sessions.iter().map(|session| self.entry(session));
+        let polls = polls.iter().map(|poll| self.poll_entry(poll));
+        let mut entries: Vec<Entry> = sessions.chain(polls).collect();
+        entries.sort_by_key(|entry| Reverse(entry.published));
+        entries.truncate(ENTRIES);
+        let newest = entries.iter().map(|entry| entry.updated).max();
         Feed {
             title: Text::plain(self.t.feed_title(&unit.name)),
             id: own.clone(),
-            updated: date(newest.unwrap_or(Timestamp::UNIX_EPOCH)),
+            updated: newest.unwrap_or_else(|| date(Timestamp::UNIX_EPOCH)),
             authors: vec![Person {
                 name: unit.name.clone(),
                 ..Person::default()
@@ -139,7 +159,7 @@ impl Publisher<'_> {
                 ),
             ],
             lang: Some(self.t.0.tag().to_owned()),
-            entries: sessions.iter().map(|session| self.entry(session)).collect(),
+            entries,
             ..Feed::default()
         }
     }
@@ -168,19 +188,55 @@ impl Publisher<'_> {
             id: page,
             updated: date(session.updated_at),
             published: session.published_at.map(date),
-            categories: vec![Category {
-                term: session.kind.code().to_owned(),
-                label: Some(t.session_kind(session.kind).to_owned()),
-                ..Category::default()
-            }],
+            categories: vec![category(session.kind.code(), t.session_kind(session.kind))],
             links,
-            content: Some(Content {
-                value: Some(lines.join("\n")),
-                content_type: Some("text".to_owned()),
-                ..Content::default()
-            }),
+            content: Some(text(&lines)),
             ..Entry::default()
         }
+    }
+
+    /// Until when to answer, who may and how it is asked, and whether its results can be read.
+    fn poll_entry(&self, announced: &AnnouncedPoll) -> Entry {
+        let (t, zone, poll) = (self.t, zone(&self.unit.zone), &announced.listed);
+        let page = self.address(&format!("/polls/{}", poll.id));
+        let period = poll.opens_at.zip(poll.closes_at);
+        let period = period.map(|(opens, closes)| {
+            t.feed_poll_answers(t.instant(opens, &zone), t.deadline(closes, &zone))
+        });
+        let who = t.feed_poll_who(t.identity_level(announced.identity));
+        let how = announced.method.as_deref().map(|how| t.feed_poll_how(how));
+        let mut lines: Vec<String> = period.into_iter().chain([who]).chain(how).collect();
+        let mut links = vec![link("alternate", page.clone(), "text/html")];
+        if poll.results_public {
+            lines.push(t.poll_results_are_public().to_owned());
+            links.push(link("related", format!("{page}/results"), "text/html"));
+        }
+        Entry {
+            title: Text::plain(self.marked(&poll.title, poll.state == PollState::Cancelled)),
+            id: page,
+            updated: date(announced.updated_at),
+            published: Some(date(announced.published_at)),
+            categories: vec![category("poll", t.feed_poll())],
+            links,
+            content: Some(text(&lines)),
+            ..Entry::default()
+        }
+    }
+}
+
+fn category(term: &str, label: &str) -> Category {
+    Category {
+        term: term.to_owned(),
+        label: Some(label.to_owned()),
+        ..Category::default()
+    }
+}
+
+fn text(lines: &[String]) -> Content {
+    Content {
+        value: Some(lines.join("\n")),
+        content_type: Some("text".to_owned()),
+        ..Content::default()
     }
 }
 
@@ -252,7 +308,7 @@ impl Publisher<'_> {
             ("PRODID", "-//Yanlu//Sessions//EN"),
             ("CALSCALE", "GREGORIAN"),
             ("METHOD", "PUBLISH"),
-            ("X-WR-CALNAME", &self.t.feed_title(&self.unit.name)),
+            ("X-WR-CALNAME", &self.t.feed_calendar_title(&self.unit.name)),
         ] {
             calendar.append_property(Property::new(name, value));
         }

@@ -131,12 +131,18 @@ impl PollLife {
 
     /// Whether everyone may read the results.
     pub fn shows_results(&self, shown: ResultsShown, now: Timestamp) -> bool {
-        let state = self.state_at(now);
-        match shown {
-            ResultsShown::AtClosing => state == PollState::Closed,
-            ResultsShown::AtOnce => matches!(state, PollState::Open | PollState::Closed),
-            ResultsShown::ByHand => self.results_at.is_some_and(|at| at <= now),
-        }
+        self.results_since(shown, now).is_some()
+    }
+
+    /// The instant at which the results became public, if they are.
+    pub fn results_since(&self, shown: ResultsShown, now: Timestamp) -> Option<Timestamp> {
+        let stands = self.period.filter(|_| self.cancelled_at.is_none());
+        let at = match shown {
+            ResultsShown::AtClosing => stands.map(|(_, closes)| closes),
+            ResultsShown::AtOnce => stands.map(|(opens, _)| opens),
+            ResultsShown::ByHand => self.results_at,
+        };
+        at.filter(|at| *at <= now)
     }
 
     /// The next instant at which the state changes by itself, if any.
@@ -170,6 +176,10 @@ mod tests {
         assert!(life.shows_results(ResultsShown::AtClosing, after));
         assert!(life.shows_results(ResultsShown::AtOnce, during));
         assert!(!life.shows_results(ResultsShown::ByHand, after));
+        assert_eq!(
+            life.results_since(ResultsShown::AtOnce, after),
+            Some(at("2026-03-01T00:00:00Z"))
+        );
         life.results_at = Some(after);
         assert!(life.shows_results(ResultsShown::ByHand, after));
         life.cancelled_at = Some(after);

@@ -1,7 +1,7 @@
 //! Polls as they are read, and the answers to what was sent.
 
 use super::results::QuestionResult;
-use super::{PollNumber, PollState, Questionnaire, RawAnswers, TextState};
+use super::{IdentityLevel, PollNumber, PollState, Questionnaire, RawAnswers, TextState};
 use crate::Timestamp;
 use crate::consultations::{Number, Unit};
 use serde::{Deserialize, Serialize};
@@ -81,6 +81,19 @@ pub struct ListedPoll {
     pub results_public: bool,
 }
 
+/// A published poll as its unit's feed tells of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AnnouncedPoll {
+    pub listed: ListedPoll,
+    pub identity: IdentityLevel,
+    /// Who was asked, how, until when.
+    pub method: Option<String>,
+    pub published_at: Timestamp,
+    /// When what a reader sees last changed: its publication or correction, its being called off,
+    /// its results. Never later than now.
+    pub updated_at: Timestamp,
+}
+
 /// A ballot as it arrives: the body of `POST /polls/{id}/ballots`.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -131,7 +144,7 @@ pub struct PollResults {
     /// Who was asked, how, until when.
     pub method: Option<String>,
     /// How far it was made sure that a person answers once.
-    pub identity: super::IdentityLevel,
+    pub identity: IdentityLevel,
     pub versions: Vec<PollVersion>,
     pub ballots: i64,
     pub questions: Vec<QuestionResult>,

@@ -1,7 +1,10 @@
-//! What people subscribe to: a unit's sessions as Atom and iCalendar, and one session's file.
+//! What people subscribe to: a unit's sessions and polls as Atom, its sessions as iCalendar, and one
+//! session's file.
 
 use crate::hearings::notice;
+use crate::polls::{CLOSES, OPENS, questions};
 use crate::world::{Answer, World};
+use atom_syndication::{Entry, Feed};
 use icalendar::{Calendar, CalendarComponent, Component, Event, EventLike};
 use serde_json::json;
 use testing::on_both_databases;
@@ -10,6 +13,9 @@ on_both_databases! {
     a_calendar_library_reads_a_units_sessions,
     a_calendar_file_is_what_the_rules_of_the_format_ask,
     a_feed_reader_reads_what_a_unit_announced,
+    polls_stand_in_the_feed_among_the_sessions_and_not_in_the_calendar,
+    a_poll_in_the_feed_is_updated_when_what_it_says_changes_and_not_before,
+    a_poll_that_is_not_published_or_of_another_unit_is_in_no_feed,
     what_is_not_public_or_has_no_time_is_in_no_calendar,
     a_change_shows_and_nothing_new_is_not_sent_again,
 }
@@ -163,7 +169,7 @@ async fn a_feed_reader_reads_what_a_unit_announced(world: &World) {
     let feed = atom_syndication::Feed::read_from(&answer.body[..]).unwrap();
     assert_eq!(
         feed.title.value,
-        "Bureau of transport：听证会、座谈会和列席会议"
+        "Bureau of transport：听证会、座谈会、列席会议和民意调查"
     );
     assert_eq!(feed.lang.as_deref(), Some("zh-Hans"));
     assert_eq!(feed.authors[0].name, "Bureau of transport");
@@ -190,6 +196,165 @@ async fn a_feed_reader_reads_what_a_unit_announced(world: &World) {
         english.text().contains("When: to be announced"),
         "{english:?}"
     );
+}
+
+const FEED: &str = "/u/transport/feed.atom";
+
+async fn feed(world: &World, path: &str) -> Feed {
+    let answer = world.public().get(path).await;
+    assert_eq!(answer.status, 200, "{answer:?}");
+    Feed::read_from(&answer.body[..]).unwrap()
+}
+
+fn titles(feed: &Feed) -> Vec<&str> {
+    let entries = feed.entries.iter();
+    entries.map(|entry| entry.title.value.as_str()).collect()
+}
+
+fn said(entry: &Entry) -> &str {
+    entry.content.as_ref().unwrap().value.as_deref().unwrap()
+}
+
+async fn polls_stand_in_the_feed_among_the_sessions_and_not_in_the_calendar(world: &World) {
+    let draft = world.open().await;
+    let mut awkward = questions();
+    awkward["title"] = json!("调查 <b> & 其他");
+    awkward["method"] = json!("网上作答。\n<i>自愿</i>");
+    let path = world.asked(&draft, awkward).await;
+    world.set_clock("2026-03-03T01:00:00Z");
+    world.announced(&draft, notice()).await;
+    world.set_clock("2026-03-04T01:00:00Z");
+    let mut newest = questions();
+    newest["identity"] = json!("invited");
+    world.asked(&draft, newest).await;
+    let read = feed(world, FEED).await;
+    assert_eq!(
+        titles(&read),
+        ["停车收费民意调查", "停车收费听证会", "调查 <b> & 其他"],
+        "newest first"
+    );
+    assert_eq!(read.updated.to_rfc3339(), "2026-03-04T01:00:00+00:00");
+    let poll = &read.entries[2];
+    let id = path.rsplit_once('/').unwrap().1;
+    let page = format!("{}/polls/{id}", world.public_url);
+    assert_eq!((&poll.id, &poll.links[0].href), (&page, &page));
+    assert_eq!(poll.links.len(), 1, "no results yet");
+    assert_eq!(poll.published.unwrap(), poll.updated);
+    let category = &poll.categories[0];
+    assert_eq!(
+        (category.term.as_str(), category.label.as_deref()),
+        ("poll", Some("民意调查"))
+    );
+    assert_eq!(
+        said(poll),
+        "作答时间：2026年3月2日 09:00（北京时间）至2026年3月16日 24:00（北京时间）\n\
+         谁可以作答：任何人可以作答，不核验是否重复\n调查方法：网上作答。\n<i>自愿</i>"
+    );
+    let english = feed(world, "/u/transport/feed.atom?lang=en").await;
+    let category = &english.entries[0].categories[0];
+    assert_eq!(category.label.as_deref(), Some("Poll"));
+    assert!(said(&english.entries[0]).contains("Who may answer: "));
+    let (calendar, events) = calendar(world, UNIT).await;
+    assert_eq!(events.len(), 1, "{calendar:?}");
+    let page = world
+        .public()
+        .get(poll.id.strip_prefix(&world.public_url).unwrap())
+        .await;
+    assert_eq!(page.status, 200, "{page:?}");
+}
+
+async fn a_poll_in_the_feed_is_updated_when_what_it_says_changes_and_not_before(world: &World) {
+    let draft = world.open().await;
+    let path = world.asked(&draft, questions()).await;
+    let mut by_hand = questions();
+    by_hand["title"] = json!("由单位公布");
+    by_hand["results"] = json!("by_hand");
+    let by_hand = world.asked(&draft, by_hand).await;
+    let mut at_once = questions();
+    at_once["title"] = json!("随时可见");
+    at_once["results"] = json!("at_once");
+    let at_once = world.asked(&draft, at_once).await;
+    // In the order of their numbers: title, when updated, how many links.
+    let seen = async || {
+        let mut read = feed(world, FEED).await;
+        read.entries.sort_by(|a, b| a.id.cmp(&b.id));
+        let entries = read.entries.iter().map(|entry| {
+            let updated = entry.updated.to_rfc3339().replace("+00:00", "Z");
+            (entry.title.value.clone(), updated, entry.links.len())
+        });
+        entries.collect::<Vec<_>>()
+    };
+    let entry =
+        |title: &str, updated: &str, links: usize| (title.to_owned(), updated.to_owned(), links);
+    world.set_clock("2026-03-03T01:00:00Z");
+    assert_eq!(world.votes(&path, json!({"fee": "yes"})).await.status, 201);
+    assert_eq!(
+        seen().await,
+        [
+            entry("停车收费民意调查", OPENS, 1),
+            entry("由单位公布", OPENS, 1),
+            entry("随时可见", OPENS, 2),
+        ],
+        "a ballot is no news, and the closing is to come"
+    );
+    let mut corrected = questions();
+    corrected["title"] = json!("停车民意调查");
+    corrected["correction"] = json!("题目有误。");
+    let corrected = world.run("approver", &path, "corrections", corrected).await;
+    assert_eq!(corrected.status, 200, "{corrected:?}");
+    world.set_clock("2026-03-04T01:00:00Z");
+    let reason = json!({"reason": "问题有误"});
+    let off = world.run("approver", &at_once, "cancel", reason).await;
+    assert_eq!(off.status, 200, "{off:?}");
+    world.set_clock("2026-03-05T01:00:00Z");
+    let changed = [
+        entry("停车民意调查", "2026-03-03T01:00:00Z", 1),
+        entry("由单位公布", OPENS, 1),
+        entry("已取消：随时可见", "2026-03-04T01:00:00Z", 1),
+    ];
+    assert_eq!(seen().await, changed);
+    world.set_clock("2026-03-17T01:00:00Z");
+    let [_, by_hand_waits, off] = changed;
+    let closed = entry("停车民意调查", CLOSES, 2);
+    assert_eq!(
+        seen().await,
+        [closed.clone(), by_hand_waits, off.clone()],
+        "the closing is when the results came"
+    );
+    let shown = world.run("approver", &by_hand, "results", json!({})).await;
+    assert_eq!(shown.status, 200, "{shown:?}");
+    let published = entry("由单位公布", "2026-03-17T01:00:00Z", 2);
+    world.set_clock("2026-03-18T01:00:00Z");
+    assert_eq!(seen().await, [closed, published, off]);
+    let read = feed(world, FEED).await;
+    assert_eq!(read.updated.to_rfc3339(), "2026-03-17T01:00:00+00:00");
+    let by_hand = read.entries.iter().find(|one| one.id.ends_with("-p2"));
+    let newest = by_hand.unwrap();
+    assert!(newest.links[1].href.ends_with("/results"), "{newest:?}");
+    assert!(said(newest).ends_with("结果已经公布。"), "{newest:?}");
+}
+
+async fn a_poll_that_is_not_published_or_of_another_unit_is_in_no_feed(world: &World) {
+    let draft = world.open().await;
+    world.poll(&draft, questions()).await;
+    let given_up = world.poll(&draft, questions()).await;
+    let reason = json!({"reason": "不办了"});
+    let off = world.run("approver", &given_up, "cancel", reason).await;
+    assert_eq!(off.status, 200, "{off:?}");
+    let mut published = questions();
+    published["title"] = json!("已发布");
+    world.asked(&draft, published).await;
+    assert_eq!(titles(&feed(world, FEED).await), ["已发布"]);
+    for unit in ["commerce", "city"] {
+        let path = format!("/u/{unit}/feed.atom");
+        assert_eq!(titles(&feed(world, &path).await), [""; 0], "{unit}");
+    }
+    let withdrawn = world.staff("approver");
+    let withdrawn = withdrawn
+        .post(&draft.path("/withdraw"), json!({"reason": "上位法已改"}))
+        .await;
+    assert_eq!(withdrawn.status, 204, "{withdrawn:?}");
+    assert_eq!(titles(&feed(world, FEED).await), ["已取消：已发布"]);
 }
 
 async fn what_is_not_public_or_has_no_time_is_in_no_calendar(world: &World) {
@@ -228,7 +393,7 @@ async fn a_change_shows_and_nothing_new_is_not_sent_again(world: &World) {
     let id = path.rsplit_once('/').unwrap().1;
     let paths = [
         UNIT.to_owned(),
-        "/u/transport/feed.atom".into(),
+        FEED.into(),
         format!("/hearings/{id}/event.ics"),
     ];
     let mut etags = Vec::new();

@@ -11,7 +11,7 @@ mod texts;
 mod voting;
 
 pub use composing::{add_codes, cancel, correct, create, publish, publish_results, update};
-pub use reading::{find, list, own};
+pub use reading::{find, list, of_unit, own};
 pub use results::{ballots, results};
 pub use texts::{decide_text, texts};
 pub use voting::vote;

@@ -4,13 +4,15 @@ use super::store;
 use crate::comments::queue::stored_number;
 use crate::comments::store::maybe_instant;
 use crate::consultations::sees_all;
-use crate::error::Error;
+use crate::error::{Error, corrupt};
 use crate::moment::instant;
 use crate::{Backend, Viewer};
 use domain::Timestamp;
 use domain::consultations::{Number, Unit};
 use domain::id::{PollId, UnitId};
-use domain::polls::{ListedPoll, OwnBallot, Poll, PollNumber, PollState};
+use domain::polls::{
+    AnnouncedPoll, ListedPoll, OwnBallot, Poll, PollLife, PollNumber, PollState, Questionnaire,
+};
 use domain::receipts::ReceiptCode;
 use sqlx::types::Uuid;
 
@@ -28,9 +30,10 @@ sql! {
         join unit on unit.id = consultation.unit_id
         left join unit parent on parent.id = unit.parent_id
         where consultation.year = $1 and consultation.serial = $2 and poll.serial = $3";
-    LIST = "select poll.serial, poll.title, poll.published_at, poll.opens_at,
-            poll.closes_at, poll.results_at, poll.ballots, consultation.unit_id,
-            poll_version.questionnaire, coalesce(poll.cancelled_at, case
+    LIST = "select consultation.year, consultation.serial as consultation_serial,
+            consultation.unit_id, poll.serial, poll.title, poll.published_at, poll.opens_at,
+            poll.closes_at, poll.results_at, poll.ballots, poll_version.questionnaire,
+            poll_version.published_at as worded_at, coalesce(poll.cancelled_at, case
                 when poll.closes_at is null or consultation.withdrawn_at < poll.closes_at
                 then consultation.withdrawn_at end) as cancelled_at
         from poll
@@ -38,6 +41,19 @@ sql! {
         join consultation on consultation.id = poll.consultation_id
         where consultation.year = $1 and consultation.serial = $2
         order by poll.serial";
+    OF_UNIT = "select consultation.year, consultation.serial as consultation_serial,
+            consultation.unit_id, poll.serial, poll.title, poll.published_at, poll.opens_at,
+            poll.closes_at, poll.results_at, poll.ballots, poll_version.questionnaire,
+            poll_version.published_at as worded_at, coalesce(poll.cancelled_at, case
+                when poll.closes_at is null or consultation.withdrawn_at < poll.closes_at
+                then consultation.withdrawn_at end) as cancelled_at
+        from poll
+        join poll_version on poll_version.poll_id = poll.id and poll_version.version = poll.version
+        join consultation on consultation.id = poll.consultation_id
+        join unit on unit.id = consultation.unit_id
+        where unit.slug = $1 and poll.published_at is not null
+        order by poll.published_at desc, poll.id desc
+        limit 100";
     OWN = "select ballot.version as given_on, ballot.received_at, poll.id, poll.serial,
             poll.version, poll.title, poll.published_at, poll.opens_at, poll.closes_at,
             poll.results_at, consultation.year, consultation.serial as consultation_serial,
@@ -58,9 +74,10 @@ row! { struct FoundRow {
     parent: Option<String>,
 } }
 row! { struct ListedRow {
-    serial: i64, title: String, published_at: Option<i64>,
-    opens_at: Option<i64>, closes_at: Option<i64>, results_at: Option<i64>,
-    cancelled_at: Option<i64>, ballots: i64, unit_id: Uuid, questionnaire: String,
+    year: i64, consultation_serial: i64, unit_id: Uuid, serial: i64, title: String,
+    published_at: Option<i64>, opens_at: Option<i64>, closes_at: Option<i64>,
+    results_at: Option<i64>, cancelled_at: Option<i64>, ballots: i64, questionnaire: String,
+    worded_at: Option<i64>,
 } }
 row! { struct OwnRow {
     given_on: i64, received_at: i64, id: Uuid, serial: i64, version: i64, title: String,
@@ -151,33 +168,81 @@ pub async fn list(
         if row.published_at.is_none() && !sees_all {
             continue;
         }
-        let life = store::life(
-            row.published_at,
-            row.opens_at,
-            row.closes_at,
-            row.cancelled_at,
-            row.results_at,
-        )?;
-        let questionnaire = store::parsed(&row.questionnaire)?;
+        let (life, questionnaire) = (row.life()?, store::parsed(&row.questionnaire)?);
+        listed.push(row.listed(&life, &questionnaire, now, sees_all)?);
+    }
+    Ok(listed)
+}
+
+/// The published polls of a unit, newest first; at most a hundred.
+pub async fn of_unit(
+    backend: &Backend,
+    now: Timestamp,
+    slug: &str,
+) -> Result<Vec<AnnouncedPoll>, Error> {
+    if !crate::units::is_slug(slug) {
+        return Ok(Vec::new());
+    }
+    let mut conn = backend.db().read().await?;
+    let rows = fetch_all!(conn, OF_UNIT, ListedRow, slug)?;
+    rows.into_iter().map(|row| row.announced(now)).collect()
+}
+
+impl ListedRow {
+    fn life(&self) -> Result<PollLife, Error> {
+        store::life(
+            self.published_at,
+            self.opens_at,
+            self.closes_at,
+            self.cancelled_at,
+            self.results_at,
+        )
+    }
+
+    fn listed(
+        self,
+        life: &PollLife,
+        questionnaire: &Questionnaire,
+        now: Timestamp,
+        sees_all: bool,
+    ) -> Result<ListedPoll, Error> {
         let results_public = life.shows_results(questionnaire.results, now);
-        listed.push(ListedPoll {
+        Ok(ListedPoll {
             id: PollNumber {
-                consultation: number,
-                serial: row.serial,
+                consultation: stored_number(self.year, self.consultation_serial)?,
+                serial: self.serial,
             },
-            title: row.title,
+            title: self.title,
             state: life.state_at(now),
-            opens_at: maybe_instant(row.opens_at)?,
-            closes_at: maybe_instant(row.closes_at)?,
+            opens_at: maybe_instant(self.opens_at)?,
+            closes_at: maybe_instant(self.closes_at)?,
             ballots: if results_public || sees_all {
-                row.ballots
+                self.ballots
             } else {
                 0
             },
             results_public,
-        });
+        })
     }
-    Ok(listed)
+
+    fn announced(self, now: Timestamp) -> Result<AnnouncedPoll, Error> {
+        let (life, questionnaire) = (self.life()?, store::parsed(&self.questionnaire)?);
+        let published = self.published_at.ok_or_else(|| corrupt("poll"))?;
+        let published_at = instant(published)?;
+        let changes = [
+            maybe_instant(self.worded_at)?,
+            life.cancelled_at,
+            life.results_since(questionnaire.results, now),
+        ];
+        let last = changes.into_iter().flatten().max();
+        Ok(AnnouncedPoll {
+            listed: self.listed(&life, &questionnaire, now, false)?,
+            identity: questionnaire.identity,
+            method: questionnaire.method,
+            published_at,
+            updated_at: last.map_or(published_at, |last| last.max(published_at)),
+        })
+    }
 }
 
 /// The ballot that a receipt opens: that it is counted, not what it says. `None` for an unknown
