@@ -226,6 +226,7 @@ pub fn consultation(state: State) -> Consultation {
         counts: counts(),
         feedback_at: (state == State::Answered).then(|| at("2026-12-20T02:00:00Z")),
         withdrawn_reason: (state == State::Withdrawn).then(|| "上位法正在修改。".into()),
+        no_poll: None,
     }
 }
 

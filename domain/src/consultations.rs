@@ -6,6 +6,7 @@ pub use number::Number;
 
 use crate::Timestamp;
 use crate::limits;
+use crate::livelihood::NoPoll;
 use crate::problem::{Fault, Violations};
 use crate::text;
 use serde::{Deserialize, Serialize};
@@ -308,6 +309,8 @@ pub struct Consultation {
     #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, format = DateTime))]
     pub feedback_at: Option<Timestamp>,
     pub withdrawn_reason: Option<String>,
+    /// Why no poll is held before the decision, if the unit says so and has published none.
+    pub no_poll: Option<NoPoll>,
 }
 
 impl Consultation {

@@ -3,6 +3,7 @@
 
 use crate::problem::Violations;
 use crate::{limits, text};
+use serde::{Deserialize, Serialize};
 
 crate::codes! {
     /// A field of people's livelihood: 文化教育、医疗卫生、市政规划、城市建设、资源开发、环境保护、社会保障、公用事业.
@@ -27,7 +28,16 @@ pub struct Livelihood {
     pub no_poll_reason: Option<String>,
 }
 
-/// The same as staff give it.
+/// That no poll is held before the decision, as a consultation says it in public.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct NoPoll {
+    pub reason: String,
+    /// The fields in which one would be due.
+    pub fields: Vec<LivelihoodField>,
+}
+
+/// [`Livelihood`] as staff give it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct RawLivelihood {
     pub fields: Vec<LivelihoodField>,

@@ -121,6 +121,7 @@ pub fn consultation(state: State) -> Consultation {
         },
         feedback_at: None,
         withdrawn_reason: None,
+        no_poll: None,
     }
 }
 

@@ -95,7 +95,7 @@ pub(crate) fn overview(cx: &PageContext, data: ConsultationData<'_>, whole: bool
             </details>
         </section>
         {draft}
-        {polls::listed(cx, &consultation.unit, data.polls)}
+        {polls::listed(cx, consultation, data.polls)}
         <section id="comments">
             <h2>{t.part_comments()}</h2>
             {parts::counts(t, &consultation.counts)}
@@ -172,8 +172,8 @@ pub(crate) fn facts(cx: &PageContext, consultation: &Consultation) -> AnyView {
 /// Links to the parts of a long page.
 fn jump(cx: &PageContext, data: &ConsultationData<'_>) -> AnyView {
     let t = cx.t();
-    let polls =
-        (!data.polls.is_empty()).then(|| view! { <a href="#polls">{t.poll_list_title()}</a> });
+    let polls = (!data.polls.is_empty() || data.consultation.no_poll.is_some())
+        .then(|| view! { <a href="#polls">{t.poll_list_title()}</a> });
     view! {
         <nav class="jump" aria-label=t.page_on_this_page()>
             <a href="#explanation">{t.part_explanation()}</a>

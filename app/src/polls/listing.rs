@@ -4,27 +4,51 @@ use super::page::tag;
 use crate::i18n::time;
 use crate::page::{PageContext, To, plain};
 use crate::ui;
-use domain::consultations::Unit;
+use domain::consultations::{Consultation, Unit};
+use domain::livelihood::NoPoll;
 use domain::polls::{ListedPoll, PollState};
 use leptos::prelude::*;
 
-/// Every published poll with its period and the way to answer it or to its results; nothing where
-/// there is none.
-pub(crate) fn listed(cx: &PageContext, unit: &Unit, polls: &[ListedPoll]) -> Option<AnyView> {
-    let t = cx.t();
-    if polls.is_empty() {
+/// Every published poll with its period and the way to answer it or to its results, or why none is
+/// held before the decision; nothing where there is neither.
+pub(crate) fn listed(
+    cx: &PageContext,
+    consultation: &Consultation,
+    polls: &[ListedPoll],
+) -> Option<AnyView> {
+    let (t, unit) = (cx.t(), &consultation.unit);
+    let none = consultation.no_poll.as_ref();
+    if polls.is_empty() && none.is_none() {
         return None;
     }
+    let none = none.map(|none| none_held(cx, unit, none));
     let items = polls.iter().map(|poll| one(cx, unit, poll)).collect_view();
+    let list = (!polls.is_empty()).then(|| view! { <ul class="list">{items}</ul> });
     Some(
         view! {
             <section id="polls">
                 <h2>{t.poll_list_title()}</h2>
-                <ul class="list">{items}</ul>
+                {none}
+                {list}
             </section>
         }
         .into_any(),
     )
+}
+
+fn none_held(cx: &PageContext, unit: &Unit, none: &NoPoll) -> AnyView {
+    let t = cx.t();
+    let names = none.fields.iter().map(|field| t.livelihood_field(*field));
+    let names = names.collect::<Vec<_>>().join(t.list_comma());
+    let fields = (!names.is_empty()).then(|| {
+        view! { <p class="hint">{t.poll_none_fields(names)}</p> }
+    });
+    view! {
+        <p>{t.poll_none_before()}</p>
+        {ui::prose_in(cx.lang_of(unit), &none.reason)}
+        {fields}
+    }
+    .into_any()
 }
 
 fn one(cx: &PageContext, unit: &Unit, poll: &ListedPoll) -> AnyView {

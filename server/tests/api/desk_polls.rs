@@ -2,12 +2,14 @@
 
 use crate::desk_sessions::led_to;
 use crate::world::{Draft, World};
+use serde_json::{Value, json};
 use testing::on_both_databases;
 
 on_both_databases! {
     a_poll_is_composed_published_corrected_and_counted,
     codes_are_shown_once_and_good_for_one_ballot,
     a_poll_is_due_in_a_field_of_livelihood_until_it_is_there,
+    why_no_poll_is_held_is_public_once_the_consultation_is_and_until_there_is_one,
 }
 
 /// A poll with one choice and words, as typed.
@@ -195,4 +197,68 @@ async fn a_poll_is_due_in_a_field_of_livelihood_until_it_is_there(world: &World)
         text.contains("A poll before the decision is public"),
         "{text}"
     );
+}
+
+async fn why_no_poll_is_held_is_public_once_the_consultation_is_and_until_there_is_one(
+    world: &World,
+) {
+    let (draft, other) = (world.prepared().await, world.open().await);
+    let editor = world.at_the_desk("editor").await;
+    let desk = format!("/desk/c/{}/livelihood", draft.number);
+    let said = [
+        ("field", "environment"),
+        ("field", "health"),
+        ("no_poll_reason", "上级已统一<b>调查</b>。"),
+    ];
+    assert_eq!(editor.submit(&desk, &said).await.status, 303);
+    let (page, api) = (format!("/c/{}", draft.number), draft.path(""));
+    for path in [&page, &api] {
+        assert_eq!(world.public().get(path).await.status, 404, "{path}");
+    }
+    let round = json!({"version": 1, "opens_at": "2026-03-02T01:00:00Z",
+        "closes_at": "2026-04-10T16:00:00Z"});
+    let published = world.run("approver", &api, "publish", round).await;
+    assert_eq!(published.status, 200, "{published:?}");
+    let shown = async |said: bool| {
+        let told = world.public().get(&api).await.json()["no_poll"].clone();
+        let html = world.public().get(&page).await.text();
+        let escaped = html.contains("上级已统一&lt;b&gt;调查&lt;/b&gt;。");
+        assert_eq!(escaped, said, "{html}");
+        assert_eq!(
+            html.contains("due before the decision: Health, Environmental protection"),
+            said,
+            "{html}"
+        );
+        let reason = json!({"reason": "上级已统一<b>调查</b>。",
+            "fields": ["health", "environment"]});
+        assert_eq!(told, if said { reason } else { Value::Null });
+        html
+    };
+    shown(true).await;
+    let silent = world.public().get(&other.path("")).await.json();
+    assert_eq!(silent["no_poll"], Value::Null, "{silent}");
+    let silent = world.public().get(&format!("/c/{}", other.number)).await;
+    assert!(!silent.text().contains("id=\"polls\""));
+    let feed = world.public().get("/u/transport/feed.atom").await.text();
+    assert!(!feed.contains("上级已统一"), "{feed}");
+
+    // A poll that evaluates is none before the decision; one that is called off was none.
+    let poll = |phase: &str| {
+        let mut poll = crate::polls::questions();
+        poll["phase"] = phase.into();
+        poll
+    };
+    world.asked(&draft, poll("after")).await;
+    assert!(shown(true).await.contains("停车收费民意调查"));
+    let before = world.poll(&draft, poll("before")).await;
+    shown(true).await;
+    let period = json!({"opens_at": "2026-03-02T01:00:00Z",
+        "closes_at": "2026-03-16T16:00:00Z"});
+    let published = world.run("approver", &before, "publish", period).await;
+    assert_eq!(published.status, 200, "{published:?}");
+    assert!(shown(false).await.contains("id=\"polls\""));
+    let reason = json!({"reason": "问题有误"});
+    let off = world.run("approver", &before, "cancel", reason).await;
+    assert_eq!(off.status, 200, "{off:?}");
+    shown(true).await;
 }

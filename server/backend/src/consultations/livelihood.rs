@@ -3,10 +3,12 @@
 
 use crate::audit::{self, Act};
 use crate::comments::store::lock;
+use crate::db::Conn;
 use crate::error::{Conflict, Error, corrupt};
 use crate::{Backend, Moment, freshness};
 use domain::consultations::{Number, State};
-use domain::livelihood::Livelihood;
+use domain::id::ConsultationId;
+use domain::livelihood::{Livelihood, LivelihoodField, NoPoll};
 use domain::polls::PollPhase;
 use domain::staff::{Permit, right};
 use serde::Deserialize;
@@ -38,7 +40,45 @@ pub async fn read(backend: &Backend, number: Number) -> Result<(Livelihood, bool
     let mut conn = backend.db().snapshot().await?;
     let (year, serial) = (i64::from(number.year), i64::from(number.serial));
     let found = fetch_optional!(conn, FIND, FoundRow, year, serial)?.ok_or(Error::NotFound)?;
-    let rows: Vec<(String,)> = fetch_all!(conn, FIELDS, (String,), found.id)?;
+    let fields = fields(&mut conn, ConsultationId(found.id)).await?;
+    let before = asks_before(&mut conn, ConsultationId(found.id)).await?;
+    let livelihood = Livelihood {
+        fields,
+        no_poll_reason: found.no_poll_reason,
+    };
+    Ok((livelihood, before))
+}
+
+/// What a consultation with a reason for holding no poll says of it in public: nothing once there
+/// is one after all.
+pub(super) async fn no_poll(
+    conn: &mut Conn,
+    consultation: ConsultationId,
+    reason: String,
+) -> Result<Option<NoPoll>, Error> {
+    if asks_before(conn, consultation).await? {
+        return Ok(None);
+    }
+    let fields = fields(conn, consultation).await?;
+    Ok(Some(NoPoll { reason, fields }))
+}
+
+async fn asks_before(conn: &mut Conn, consultation: ConsultationId) -> Result<bool, Error> {
+    let mut before = false;
+    for (json,) in fetch_all!(conn, ASKED, (String,), consultation.0)? {
+        let asked: Asked =
+            serde_json::from_str(&json).map_err(|_| corrupt("poll_version.questionnaire"))?;
+        before |= asked.phase == PollPhase::Before;
+    }
+    Ok(before)
+}
+
+/// The fields that a consultation touches, in the order of the list.
+async fn fields(
+    conn: &mut Conn,
+    consultation: ConsultationId,
+) -> Result<Vec<LivelihoodField>, Error> {
+    let rows: Vec<(String,)> = fetch_all!(conn, FIELDS, (String,), consultation.0)?;
     let mut fields = rows
         .iter()
         .map(|(code,)| {
@@ -47,17 +87,7 @@ pub async fn read(backend: &Backend, number: Number) -> Result<(Livelihood, bool
         })
         .collect::<Result<Vec<_>, Error>>()?;
     fields.sort_unstable();
-    let mut before = false;
-    for (json,) in fetch_all!(conn, ASKED, (String,), found.id)? {
-        let asked: Asked =
-            serde_json::from_str(&json).map_err(|_| corrupt("poll_version.questionnaire"))?;
-        before |= asked.phase == PollPhase::Before;
-    }
-    let livelihood = Livelihood {
-        fields,
-        no_poll_reason: found.no_poll_reason,
-    };
-    Ok((livelihood, before))
+    Ok(fields)
 }
 
 /// Says which fields a consultation touches, and in public why no poll is held.

@@ -1,5 +1,6 @@
 //! One consultation as its page shows it, and the parts of it that other features need.
 
+use super::livelihood;
 use crate::comments::standing::{ClauseTally, RoundOf};
 use crate::comments::store::maybe_instant;
 use crate::db::Conn;
@@ -26,7 +27,7 @@ sql! {
     FIND = "select consultation.id, consultation.unit_id, consultation.title, consultation.summary,
             consultation.explanation, consultation.explanation_html, consultation.contact,
             consultation.other_ways, consultation.stage, consultation.feedback_at,
-            consultation.withdrawn_at, consultation.withdrawn_reason,
+            consultation.withdrawn_at, consultation.withdrawn_reason, consultation.no_poll_reason,
             unit.slug, unit.name, unit.zone, unit.lang, parent.slug as parent,
             draft.version, round.draft_id, round.opens_at, round.closes_at,
             round.reason_for_short_period
@@ -84,6 +85,7 @@ row! { struct FoundRow {
     id: Uuid, unit_id: Uuid, title: String, summary: String, explanation: String,
     explanation_html: String, contact: Option<String>, other_ways: Option<String>, stage: i64,
     feedback_at: Option<i64>, withdrawn_at: Option<i64>, withdrawn_reason: Option<String>,
+    no_poll_reason: Option<String>,
     slug: String, name: String, zone: String, lang: String, parent: Option<String>, version: Option<i64>,
     draft_id: Option<Uuid>, opens_at: Option<i64>, closes_at: Option<i64>, reason_for_short_period: Option<String>,
 } }
@@ -213,6 +215,11 @@ pub(super) async fn read(
         feedback_at: maybe_instant(row.feedback_at)?,
         withdrawn_at: maybe_instant(row.withdrawn_at)?,
     };
+    // Few have a reason: the pages of all others ask nothing more.
+    let no_poll = match row.no_poll_reason {
+        Some(reason) => livelihood::no_poll(conn, id, reason).await?,
+        None => None,
+    };
     let consultation = Consultation {
         number,
         unit: Unit {
@@ -235,6 +242,7 @@ pub(super) async fn read(
         counts,
         feedback_at: life.feedback_at,
         withdrawn_reason: row.withdrawn_reason,
+        no_poll,
     };
     Ok(Some(Found {
         id,

@@ -1,5 +1,7 @@
 //! What the pages of a poll must say and keep, in every language and with every kind of question.
 
+mod listing;
+
 use super::charts::bins;
 use super::*;
 use crate::i18n::{Lang, T};
@@ -258,6 +260,7 @@ pub fn pages(cx: &PageContext) -> Vec<(String, String)> {
         "widget-closed",
         crate::embed::poll_widget(cx, &over, Some(&results)),
     );
+    pages.extend(listing::pages(cx));
     pages
 }
 
