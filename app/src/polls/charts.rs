@@ -3,6 +3,7 @@
 //!
 //! The drawings are strings: attributes of SVG that a view does not know stay as they are.
 
+use super::versions;
 use crate::i18n::T;
 use crate::page::{PageContext, plain};
 use crate::ui::form::escape;
@@ -283,7 +284,7 @@ fn told(counts: &[Count]) -> String {
 pub(super) fn stacked(cx: &PageContext, poll: &Poll, result: &QuestionResult) -> AnyView {
     let t = cx.t();
     let lang = cx.lang_of(&poll.unit);
-    let question = poll.questionnaire.question(&result.code);
+    let question = versions::asked(poll, result);
     let ends = question.map(|q| (q.steps(), q.min_label.as_deref(), q.max_label.as_deref()));
     let named = |count: &Count| {
         let step: Option<i64> = count.code.parse().ok();

@@ -1,8 +1,11 @@
 //! Two polls side by side, for what both asked: before the decision and at its evaluation. A
 //! question is the same where code and kind are; each figure keeps its own number of ballots.
+//! Questions are compared as they stand in the newest version of each poll; what was answered to
+//! an earlier wording is named as left out.
 
 use super::charts::{self, bar, mean_rank, share, table};
 use super::results::{With, figures_in_words};
+use super::versions::asked_in;
 use crate::page::{PageContext, plain};
 use crate::ui;
 use domain::polls::results::{Count, QuestionResult};
@@ -22,12 +25,10 @@ pub(super) fn comparison(
     let both: Vec<AnyView> = results
         .questions
         .iter()
-        .filter(|result| !result.kind.is_text())
+        .filter(|result| result.earlier.is_none() && !result.kind.is_text())
         .filter_map(|result| {
-            let other = others
-                .questions
-                .iter()
-                .find(|other| other.code == result.code && other.kind == result.kind)?;
+            let mut current = others.questions.iter().filter(|o| o.earlier.is_none());
+            let other = current.find(|o| o.code == result.code && o.kind == result.kind)?;
             Some(question(cx, poll, result, other))
         })
         .collect();
@@ -63,8 +64,49 @@ pub(super) fn comparison(
             </dl>
         </section>
         {shown}
+        {left_out(cx, (poll, results), (with.poll, others))}
     }
     .into_any()
+}
+
+/// The answers to earlier wordings, which are compared with nothing.
+fn left_out(
+    cx: &PageContext,
+    first: (&Poll, &PollResults),
+    second: (&Poll, &PollResults),
+) -> Option<AnyView> {
+    let t = cx.t();
+    let of = |name: &'static str, (poll, results): (&Poll, &PollResults)| {
+        let lang = cx.lang_of(&poll.unit);
+        let earlier = results
+            .questions
+            .iter()
+            .filter(|result| result.earlier.is_some() && !result.kind.is_text());
+        let items = earlier.map(|result| {
+            let asked_in = t.poll_with_n(result.n, asked_in(t, result));
+            view! {
+                <li>
+                    {t.form_place(name)} <span dir="auto" lang=lang.clone()>
+                        {plain(&result.text)}
+                    </span> " · " {asked_in}
+                </li>
+            }
+            .into_any()
+        });
+        items.collect::<Vec<_>>()
+    };
+    let mut items = of(t.poll_first_poll(), first);
+    items.extend(of(t.poll_second_poll(), second));
+    (!items.is_empty()).then(|| {
+        view! {
+            <section>
+                <h2>{t.poll_compare_left_out()}</h2>
+                <p class="hint">{t.poll_compare_left_out_why()}</p>
+                <ul class="plainlist">{items}</ul>
+            </section>
+        }
+        .into_any()
+    })
 }
 
 fn question(cx: &PageContext, poll: &Poll, a: &QuestionResult, b: &QuestionResult) -> AnyView {

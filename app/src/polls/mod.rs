@@ -29,6 +29,8 @@ mod receipt;
 mod results;
 #[cfg(all(test, feature = "ssr"))]
 pub(crate) mod tests;
+#[cfg(feature = "ssr")]
+mod versions;
 
 #[cfg(feature = "ssr")]
 pub use check::{Check, check_page, unsent_page};
@@ -42,3 +44,5 @@ pub(crate) use page::{Widget, widget_body};
 pub use receipt::{own_page, receipt_page};
 #[cfg(feature = "ssr")]
 pub use results::{ResultsData, With, results_page};
+#[cfg(feature = "ssr")]
+pub use versions::wording;

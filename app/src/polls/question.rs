@@ -112,7 +112,7 @@ fn condition(cx: &PageContext, poll: &Poll, question: &Question) -> Option<Strin
 }
 
 /// How it can be answered.
-fn rule(cx: &PageContext, question: &Question) -> Option<String> {
+pub(super) fn rule(cx: &PageContext, question: &Question) -> Option<String> {
     let t = cx.t();
     let size = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
     let options = size(question.options.len());

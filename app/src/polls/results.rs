@@ -1,8 +1,8 @@
 //! `/polls/{id}/results`: what came of a poll, each figure beside the number of ballots it is a
 //! share of, as charts and as tables.
 
-use super::page::{about, heading, period, tag, versions};
-use super::{charts, compare, page::results_come};
+use super::page::{about, heading, period, results_come, tag};
+use super::{charts, compare, page, versions};
 use crate::i18n::{T, time};
 use crate::page::{Head, PageContext, To, plain, session_page};
 use crate::ui;
@@ -91,7 +91,7 @@ pub(super) fn body(cx: &PageContext, data: &ResultsData<'_>) -> AnyView {
             </dl>
         </div>
         {shown}
-        {data.results.map(|results| versions(cx, poll, &results.versions))}
+        {data.results.map(|results| page::versions(cx, poll, &results.versions))}
         {data.results.map(|_| open_data(cx, poll))}
         {others(cx, data)}
     }
@@ -126,6 +126,7 @@ fn figure(
         .as_ref()
         .map(|figures| view! { <p>{figures_in_words(t, figures)}</p> });
     let number = super::form::number_of(&poll.questionnaire, &result.code)
+        .filter(|_| result.earlier.is_none())
         .map(|number| format!("{number}. "));
     let lang = cx.lang_of(&poll.unit);
     view! {
@@ -135,7 +136,8 @@ fn figure(
                     {plain(&result.text)}
                 </span>
             </h2>
-            <p class="by">{t.poll_answered(result.n, results.ballots)}</p>
+            {versions::wording(cx, poll, results, result)}
+            <p class="by">{t.poll_answered(result.n, result.ballots)}</p>
             {note}
             {figures}
             {chart(cx, poll, result)}

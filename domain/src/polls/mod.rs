@@ -10,6 +10,7 @@ pub mod form;
 mod number;
 pub mod results;
 mod shown;
+mod wording;
 
 pub use answering::*;
 pub use composing::*;

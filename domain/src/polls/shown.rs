@@ -5,6 +5,7 @@ use super::{IdentityLevel, PollNumber, PollState, Questionnaire, RawAnswers, Tex
 use crate::Timestamp;
 use crate::consultations::{Number, Unit};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// What staff ask for when they publish a poll.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -100,7 +101,7 @@ pub struct AnnouncedPoll {
 pub struct RawBallot {
     /// By the question's code
     #[serde(default)]
-    #[cfg_attr(feature = "openapi", schema(value_type = std::collections::BTreeMap<String, super::RawAnswer>))]
+    #[cfg_attr(feature = "openapi", schema(value_type = BTreeMap<String, super::RawAnswer>))]
     pub answers: RawAnswers,
     /// The one-time code, where the poll asks for one
     #[serde(default)]
@@ -148,6 +149,16 @@ pub struct PollResults {
     pub versions: Vec<PollVersion>,
     pub ballots: i64,
     pub questions: Vec<QuestionResult>,
+}
+
+/// A ballot as open data: what can be counted of it. Words are not among it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct OpenBallot {
+    /// The version on which it was given: what a code asked there.
+    pub version: i64,
+    /// Codes by question: an option, a step, `row:option`, `option:place` or a number.
+    pub answers: BTreeMap<String, Vec<String>>,
 }
 
 /// An answer in words, for staff to read before everyone does.

@@ -5,10 +5,10 @@ use crate::problem::Refusal;
 use axum::response::IntoResponse;
 use csv::{Terminator, Writer, WriterBuilder};
 use domain::polls::results::{Count, QuestionResult};
-use domain::polls::{PollResults, QuestionKind, Questionnaire};
+use domain::polls::{OpenBallot, PollResults, QuestionKind, Questionnaire};
 use http::header;
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 /// A table as it is answered, to be saved under this name.
 pub fn answer(filename: &str, table: Vec<u8>) -> impl IntoResponse + use<> {
@@ -21,10 +21,11 @@ pub fn answer(filename: &str, table: Vec<u8>) -> impl IntoResponse + use<> {
     (headers, table)
 }
 
-const COLUMNS: [&str; 11] = [
+const COLUMNS: [&str; 12] = [
     "question",
     "kind",
     "question_text",
+    "versions",
     "answered",
     "row",
     "row_text",
@@ -45,12 +46,10 @@ pub fn results(results: &PollResults) -> Result<Vec<u8>, Refusal> {
     table.end()
 }
 
-/// One line for each ballot, one column for each question that is counted. Several codes in one
-/// cell are parted by semicolons. Questions that only an earlier version asked come last.
-pub fn ballots(
-    poll: &Questionnaire,
-    ballots: &[BTreeMap<String, Vec<String>>],
-) -> Result<Vec<u8>, Refusal> {
+/// One line for each ballot: the version on which it was given, then one column for each code that
+/// is counted. Several codes in one cell are parted by semicolons. Questions that only an earlier
+/// version asked come last.
+pub fn ballots(poll: &Questionnaire, ballots: &[OpenBallot]) -> Result<Vec<u8>, Refusal> {
     let asked = poll
         .questions
         .iter()
@@ -59,7 +58,7 @@ pub fn ballots(
     let mut columns: Vec<&str> = asked.collect();
     let answered: BTreeSet<&str> = ballots
         .iter()
-        .flat_map(|ballot| ballot.keys().map(String::as_str))
+        .flat_map(|ballot| ballot.answers.keys().map(String::as_str))
         .collect();
     let earlier: Vec<&str> = answered
         .into_iter()
@@ -67,10 +66,13 @@ pub fn ballots(
         .collect();
     columns.extend(earlier);
     let mut table = Table::new();
-    table.line(&columns)?;
+    table.line(["version"].iter().chain(&columns))?;
     for ballot in ballots {
-        let cell = |code: &&str| ballot.get(*code).map_or_else(String::new, |c| c.join(";"));
-        table.line(columns.iter().map(cell).collect::<Vec<_>>())?;
+        let answers = columns.iter().map(|code| {
+            let cells = ballot.answers.get(*code);
+            cells.map_or_else(String::new, |cells| cells.join(";"))
+        });
+        table.line([ballot.version.to_string()].into_iter().chain(answers))?;
     }
     table.end()
 }
@@ -136,11 +138,14 @@ impl Table {
     }
 
     fn figure(&mut self, question: &QuestionResult, figure: [&str; 7]) -> Result<(), Refusal> {
+        let versions = question.versions.iter().map(i64::to_string);
+        let versions = versions.collect::<Vec<_>>().join(";");
         let n = question.n.to_string();
         let about = [
             question.code.as_str(),
             question.kind.code(),
             &question.text,
+            &versions,
             &n,
         ];
         self.line(about.into_iter().chain(figure))
@@ -194,13 +199,16 @@ mod tests {
                 {"code": "why", "kind": "long_text", "text": "?"}]}"#,
         )
         .unwrap();
-        let ballot = |question: &str, cells: &[&str]| {
+        let ballot = |version: i64, question: &str, cells: &[&str]| {
             let cells = cells.iter().map(|cell| (*cell).to_owned()).collect();
-            BTreeMap::from([(question.to_owned(), cells)])
+            OpenBallot {
+                version,
+                answers: [(question.to_owned(), cells)].into(),
+            }
         };
-        let given = [ballot("any", &["a", "b"]), ballot("old", &["-1"])];
+        let given = [ballot(1, "old", &["-1"]), ballot(2, "any", &["a", "b"])];
         let table = ballots(&raw.parse().unwrap(), &given).unwrap();
         let table = String::from_utf8(table).unwrap();
-        assert_eq!(table, "any,old\r\na;b,\r\n,-1\r\n");
+        assert_eq!(table, "version,any,old\r\n1,,-1\r\n2,a;b,\r\n");
     }
 }

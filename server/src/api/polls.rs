@@ -17,12 +17,11 @@ use domain::comments::Decision;
 use domain::consultations::{Number, Page};
 use domain::id::TextId;
 use domain::polls::{
-    BallotReceipt, ListedPoll, Poll, PollNumber, PollResults, PublishPoll, RawBallot, RawPoll,
-    ReviewedText, TextState,
+    BallotReceipt, ListedPoll, OpenBallot, Poll, PollNumber, PollResults, PublishPoll, RawBallot,
+    RawPoll, ReviewedText, TextState,
 };
 use http::{HeaderMap, StatusCode, header};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
 use utoipa::{IntoParams, ToSchema};
 
 /// The polls of a consultation; those not published yet for staff of the unit alone.
@@ -328,9 +327,6 @@ pub async fn results_table(
     Ok(open_data::answer(&format!("{number}-results.csv"), table))
 }
 
-/// A ballot as open data: chosen codes by question.
-type OpenBallot = BTreeMap<String, Vec<String>>;
-
 async fn open_ballots(
     state: &AppState,
     now: Timestamp,
@@ -348,7 +344,7 @@ async fn open_ballots(
 /// about when it was given. Answers in words are not among them.
 #[utoipa::path(get, path = "/api/v1/polls/{id}/ballots", tag = "public", operation_id = "list_ballots",
     params(("id" = String, Path)),
-    responses((status = 200, description = "Codes by question: an option, a step, `row:option`, `option:place` or a number", body = Vec<BTreeMap<String, Vec<String>>>), Reading))]
+    responses((status = 200, description = "Each with its version", body = Vec<OpenBallot>), Reading))]
 pub async fn ballots(
     State(state): State<AppState>,
     edge: Edge,
@@ -359,7 +355,7 @@ pub async fn ballots(
     Ok(axum::Json(ballots))
 }
 
-/// The same ballots as a table: a line for each, a column for each question.
+/// The same ballots as a table: a line for each, a column for its version and for each question.
 #[utoipa::path(get, path = "/api/v1/polls/{id}/ballots.csv", tag = "public", operation_id = "show_ballots_table",
     params(("id" = String, Path)),
     responses((status = 200, description = "CSV (RFC 4180) in UTF-8, with a header", body = String, content_type = "text/csv"), Reading))]

@@ -21,6 +21,7 @@ mod hostile;
 mod letters;
 mod openapi;
 mod poll_pages;
+mod poll_versions;
 mod polls;
 mod polls_refused;
 mod refusals;

@@ -296,15 +296,15 @@ async fn open_data_holds_every_ballot_and_no_formula(world: &World) {
     let name = format!("attachment; filename=\"{id}-ballots.csv\"");
     assert_eq!(given.header("content-disposition"), name);
     let table = lines(&given);
-    assert_eq!(table[0], "fee,where,rate,rank,grid,km");
+    assert_eq!(table[0], "version,fee,where,rate,rank,grid,km");
     let mut rows = table[1..].to_vec();
     rows.sort();
     assert_eq!(
         rows,
         [
-            "no,,2,a:3;b:1;c:2,r1:bad,-3",
-            "yes,,5,,,12.5",
-            "yes,hall;street,5,a:2;b:1;c:3,r1:good;r2:bad,12.5",
+            "1,no,,2,a:3;b:1;c:2,r1:bad,-3",
+            "1,yes,,5,,,12.5",
+            "1,yes,hall;street,5,a:2;b:1;c:3,r1:good;r2:bad,12.5",
         ]
     );
     let json = public.get(&format!("{path}/ballots")).await.json();
@@ -312,15 +312,15 @@ async fn open_data_holds_every_ballot_and_no_formula(world: &World) {
     let results = lines(&public.get(&format!("{path}/results.csv")).await);
     assert_eq!(
         results[0],
-        "question,kind,question_text,answered,row,row_text,code,text,place,count,percent"
+        "question,kind,question_text,versions,answered,row,row_text,code,text,place,count,percent"
     );
     for line in [
-        "fee,single,是否赞成收费？,3,,,yes,赞成,,2,66.7",
-        "fee,single,是否赞成收费？,3,,,no,'=反对(),,1,33.3",
-        "grid,matrix,评价,2,r1,价格,good,好,,1,50.0",
-        "rank,ranking,先做什么？,2,,,b,乙,1,2,",
-        "km,number,每天开多少公里？,3,,,-3,-3,,1,33.3",
-        "word,short_text,一句话,1,,,,'=1+1,,1,",
+        "fee,single,是否赞成收费？,1,3,,,yes,赞成,,2,66.7",
+        "fee,single,是否赞成收费？,1,3,,,no,'=反对(),,1,33.3",
+        "grid,matrix,评价,1,2,r1,价格,good,好,,1,50.0",
+        "rank,ranking,先做什么？,1,2,,,b,乙,1,2,",
+        "km,number,每天开多少公里？,1,3,,,-3,-3,,1,33.3",
+        "word,short_text,一句话,1,1,,,,'=1+1,,1,",
     ] {
         assert!(
             results.iter().any(|found| found == line),

@@ -6,6 +6,7 @@ use crate::desk::Desk;
 use crate::fields::table;
 use crate::frame::{Head, Tab, screen};
 use app::page::plain;
+use app::polls::wording;
 use domain::consultations::Consultation;
 use domain::polls::results::{Count, QuestionResult};
 use domain::polls::{Poll, PollResults};
@@ -29,7 +30,7 @@ pub fn results_page(
         let questions = results
             .questions
             .iter()
-            .map(|result| question(desk, poll, result))
+            .map(|result| question(desk, poll, results, result))
             .collect_view();
         view! {
             <h1>{t.desk_poll_results()}</h1>
@@ -43,7 +44,7 @@ pub fn results_page(
     })
 }
 
-fn question(desk: &Desk, poll: &Poll, result: &QuestionResult) -> AnyView {
+fn question(desk: &Desk, poll: &Poll, results: &PollResults, result: &QuestionResult) -> AnyView {
     let t = desk.t();
     let lang = desk.page.lang_of(&poll.unit);
     let figures = result.figures.as_ref().map(|figures| {
@@ -77,6 +78,7 @@ fn question(desk: &Desk, poll: &Poll, result: &QuestionResult) -> AnyView {
         <h2 dir="auto" lang=lang>
             {plain(&result.text)}
         </h2>
+        {wording(&desk.page, poll, results, result)}
         <p>{t.desk_poll_n(result.n)}</p>
         {figures}
         {counts}

@@ -109,6 +109,9 @@ fn figures() -> PollResults {
         code: "q1".into(),
         kind: QuestionKind::LongText,
         text: HOSTILE.into(),
+        versions: vec![1],
+        earlier: None,
+        ballots: 8,
         n: 8,
         counts: vec![count(HOSTILE)],
         rows: vec![RowResult {

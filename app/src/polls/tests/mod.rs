@@ -1,14 +1,14 @@
 //! What the pages of a poll must say and keep, in every language and with every kind of question.
 
 mod listing;
+mod results;
 
-use super::charts::bins;
 use super::*;
 use crate::i18n::{Lang, T};
 use crate::page::{Chrome, PageContext, To};
 use crate::testing::{at, context, number, unit};
 use domain::polls::form::BallotForm;
-use domain::polls::results::{Counted, results};
+use domain::polls::results::{self as outcomes, Counted, CountedVersion};
 use domain::polls::*;
 use domain::problem::Violations;
 use std::collections::HashMap;
@@ -123,7 +123,20 @@ pub fn outcome() -> PollResults {
         identity: poll.questionnaire.identity,
         versions: poll.versions.clone(),
         ballots: 5,
-        questions: results(&poll.questionnaire, &all),
+        questions: outcomes::results(&[
+            CountedVersion {
+                version: 1,
+                questionnaire: poll.questionnaire.clone(),
+                ballots: 2,
+                counted: HashMap::new(),
+            },
+            CountedVersion {
+                version: 2,
+                questionnaire: poll.questionnaire,
+                ballots: 3,
+                counted: all,
+            },
+        ]),
     }
 }
 
@@ -261,6 +274,7 @@ pub fn pages(cx: &PageContext) -> Vec<(String, String)> {
         crate::embed::poll_widget(cx, &over, Some(&results)),
     );
     pages.extend(listing::pages(cx));
+    pages.extend(results::pages(cx));
     pages
 }
 
@@ -376,35 +390,6 @@ fn a_receipt_says_that_the_ballot_counts_and_not_what_it_says() {
 }
 
 #[test]
-fn results_give_every_figure_with_its_n_as_chart_and_as_table() {
-    let (poll, results) = (poll(PollState::Closed), outcome());
-    let data = ResultsData::of(&poll, Some(&results));
-    for (t, html) in in_every_language(|cx| results_page(cx, data)) {
-        assert!(html.contains(&t.poll_answered(4, 5)) && html.contains(&t.poll_ballots(5)));
-        for figure in ["60%", "40%", "75%", "100%", "66.7%", "33.3%", "20%"] {
-            assert!(
-                html.contains(&format!("{figure}<")) || html.contains(&format!("({figure})")),
-                "{figure}"
-            );
-        }
-        assert!(html.contains(&t.poll_figures(0.0, 1.1, 1.0, 2.5)));
-        assert!(html.contains(&t.poll_mean_rank(1.0)) && html.contains(&t.poll_mean_rank(2.5)));
-        assert_eq!(
-            html.matches("<table").count(),
-            6,
-            "one table for each chart"
-        );
-        assert_eq!(html.matches("role=\"img\"").count(), 1 + 2 + 3);
-        assert!(
-            html.contains("夜里有&lt;急救&gt;车。") && html.contains(&t.poll_texts_withheld(1))
-        );
-        assert!(html.contains("/api/v1/polls/2026-0012-p1/results.csv"));
-        assert!(html.contains(t.identity_level(IdentityLevel::None)));
-        assert!(html.contains(&t.poll_version_ballots(3)));
-    }
-}
-
-#[test]
 fn before_the_results_are_public_the_page_says_when_they_come() {
     let poll = poll(PollState::Open);
     for (t, html) in in_every_language(|cx| results_page(cx, ResultsData::of(&poll, None))) {
@@ -416,56 +401,6 @@ fn before_the_results_are_public_the_page_says_when_they_come() {
         assert!(html.contains(&t.poll_results_come_at_closing(when)));
         assert!(!html.contains("%<"), "{html}");
     }
-}
-
-#[test]
-fn two_polls_stand_side_by_side_each_with_its_own_n() {
-    let (mut before, mut results) = (poll(PollState::Closed), outcome());
-    let (after, later) = (before.clone(), results.clone());
-    before.questionnaire.title = "决策之前".into();
-    results.questions[0].n = 40;
-    results.questions[0].counts[0].percent = 12.5;
-    results.questions[0].counts.remove(2);
-    let data = ResultsData {
-        with: Some(With {
-            poll: &after,
-            results: Some(&later),
-        }),
-        ..ResultsData::of(&before, Some(&results))
-    };
-    for (t, html) in in_every_language(|cx| results_page(cx, data)) {
-        assert!(html.contains(&t.poll_with_n(40, t.poll_first_poll())));
-        assert!(html.contains(&t.poll_with_n(5, t.poll_second_poll())));
-        assert!(html.contains("12.5%") && html.contains("60%"));
-        assert!(
-            html.contains("说不清"),
-            "what only one offered stands there too"
-        );
-        assert!(!html.contains("为什么反对"), "words are not compared");
-    }
-}
-
-#[test]
-fn many_numbers_are_drawn_in_ranges_that_hold_each_of_them_once() {
-    let raw: RawPoll = serde_json::from_str(
-        r#"{"title": "t", "questions": [{"code": "km", "kind": "number", "text": "?"}]}"#,
-    )
-    .unwrap();
-    let cells = (0..=20).map(|n| (n.to_string(), 1)).collect();
-    let counted = Counted {
-        answered: 21,
-        cells,
-        ..Counted::default()
-    };
-    let figures = results(
-        &raw.parse().unwrap(),
-        &HashMap::from([("km".into(), counted)]),
-    );
-    let bins = bins(T(Lang::En), &figures[0]);
-    let counts: Vec<i64> = bins.iter().map(|bin| bin.count).collect();
-    assert_eq!(counts, [2, 2, 2, 2, 2, 2, 2, 2, 2, 3]);
-    assert_eq!(bins[0].text, "from 0 to below 2");
-    assert_eq!(bins[9].text, "from 18 to 20");
 }
 
 #[test]

@@ -4,17 +4,17 @@
 use super::store;
 use crate::consultations::sees_all;
 use crate::db::Conn;
-use crate::error::Error;
+use crate::error::{Error, corrupt};
 use crate::{Backend, Viewer};
 use domain::Timestamp;
 use domain::id::{PollId, UnitId};
-use domain::polls::results::Counted;
-use domain::polls::{PollNumber, PollResults};
+use domain::polls::results::{Counted, CountedVersion};
+use domain::polls::{OpenBallot, PollNumber, PollResults};
 use sqlx::types::Uuid;
 use std::collections::{BTreeMap, HashMap};
 
 /// Answers in words shown with one question.
-const SHOWN_TEXTS: i64 = 500;
+const SHOWN_TEXTS: usize = 500;
 
 sql! {
     FIND = "select poll.id, poll.version, poll.ballots, poll.published_at, poll.opens_at,
@@ -25,31 +25,46 @@ sql! {
         from poll
         join consultation on consultation.id = poll.consultation_id
         where consultation.year = $1 and consultation.serial = $2 and poll.serial = $3";
-    CELLS = "select question, cell, cast(count(*) as bigint) as times from ballot_cell
+    // Of a poll that was never corrected, the index alone is counted.
+    CELLS = "select cast(1 as bigint) as version, question, cell, cast(count(*) as bigint) as times
+        from ballot_cell
         where poll_id = $1
         group by question, cell";
-    TEXTS = "select question, body from (
-            select question, body, row_number() over (partition by question order by id desc) as place
+    CELLS_BY_VERSION = "select ballot.version, ballot_cell.question, ballot_cell.cell,
+            cast(count(*) as bigint) as times
+        from ballot_cell
+        join ballot on ballot.id = ballot_cell.ballot_id
+        where ballot_cell.poll_id = $1
+        group by ballot.version, ballot_cell.question, ballot_cell.cell";
+    TEXTS = "select version, question, body from (
+            select ballot.version, ballot_text.question, ballot_text.body, row_number() over (
+                    partition by ballot.version, ballot_text.question
+                    order by ballot_text.id desc) as place
             from ballot_text
-            where poll_id = $1 and state = 'published') as newest
+            join ballot on ballot.id = ballot_text.ballot_id
+            where ballot_text.poll_id = $1 and ballot_text.state = 'published') as newest
         where place <= $2
-        order by question, place";
-    WITHHELD = "select question, cast(count(*) as bigint) as times from ballot_text
-        where poll_id = $1 and state <> 'published'
-        group by question";
-    BALLOTS = "select ballot_id, question, cell from ballot_cell
-        where poll_id = $1 and cell <> ''
-        order by ballot_id, question, cell";
+        order by version, question, place";
+    WITHHELD = "select ballot.version, ballot_text.question, cast(count(*) as bigint) as times
+        from ballot_text
+        join ballot on ballot.id = ballot_text.ballot_id
+        where ballot_text.poll_id = $1 and ballot_text.state <> 'published'
+        group by ballot.version, ballot_text.question";
+    BALLOTS = "select ballot_cell.ballot_id, ballot.version, ballot_cell.question, ballot_cell.cell
+        from ballot_cell
+        join ballot on ballot.id = ballot_cell.ballot_id
+        where ballot_cell.poll_id = $1 and ballot_cell.cell <> ''
+        order by ballot_cell.ballot_id, ballot_cell.question, ballot_cell.cell";
 }
 
 row! { struct FoundRow {
     id: Uuid, version: i64, ballots: i64, published_at: Option<i64>, opens_at: Option<i64>,
     closes_at: Option<i64>, cancelled_at: Option<i64>, results_at: Option<i64>, unit_id: Uuid,
 } }
-row! { struct CellRow { question: String, cell: String, times: i64 } }
-row! { struct TimesRow { question: String, times: i64 } }
-row! { struct TextRow { question: String, body: String } }
-row! { struct BallotRow { ballot_id: Uuid, question: String, cell: String } }
+row! { struct CellRow { version: i64, question: String, cell: String, times: i64 } }
+row! { struct TimesRow { version: i64, question: String, times: i64 } }
+row! { struct TextRow { version: i64, question: String, body: String } }
+row! { struct BallotRow { ballot_id: Uuid, version: i64, question: String, cell: String } }
 
 /// What came out of a poll, if the viewer may know it: everyone when the unit said, its staff at
 /// any time.
@@ -64,42 +79,74 @@ pub async fn results(
         return Ok(None);
     };
     let id = PollId(row.id);
-    let poll = store::questionnaire(&mut conn, id, row.version).await?;
-    let mut counted: HashMap<String, Counted> = HashMap::new();
-    for row in fetch_all!(conn, CELLS, CellRow, id.0)? {
-        let question = counted.entry(row.question).or_default();
+    let versions = store::versions(&mut conn, id).await?;
+    let questionnaires = store::questionnaires(&mut conn, id).await?;
+    let mut counted: Vec<CountedVersion> = versions
+        .iter()
+        .zip(questionnaires)
+        .map(|(version, questionnaire)| CountedVersion {
+            version: version.version,
+            questionnaire,
+            ballots: version.ballots,
+            counted: HashMap::new(),
+        })
+        .collect();
+    count(&mut conn, id, &mut counted).await?;
+    let mut questions = domain::polls::results::results(&counted);
+    for question in &mut questions {
+        question.texts.truncate(SHOWN_TEXTS);
+    }
+    let poll = counted.pop().ok_or_else(|| corrupt("poll_version"))?;
+    let poll = poll.questionnaire;
+    Ok(Some(PollResults {
+        id: number,
+        title: poll.title,
+        method: poll.method,
+        identity: poll.identity,
+        versions,
+        ballots: row.ballots,
+        questions,
+    }))
+}
+
+/// Counts the ballots of each version.
+async fn count(
+    conn: &mut Conn,
+    poll: PollId,
+    versions: &mut [CountedVersion],
+) -> Result<(), Error> {
+    let cells = if versions.len() == 1 {
+        fetch_all!(conn, CELLS, CellRow, poll.0)?
+    } else {
+        fetch_all!(conn, CELLS_BY_VERSION, CellRow, poll.0)?
+    };
+    for row in cells {
+        let question = of(versions, row.version, row.question)?;
         if row.cell.is_empty() {
             question.answered = row.times;
         } else {
             question.cells.insert(row.cell, row.times);
         }
     }
-    for row in fetch_all!(conn, WITHHELD, TimesRow, id.0)? {
-        counted.entry(row.question).or_default().texts_withheld = row.times;
+    for row in fetch_all!(conn, WITHHELD, TimesRow, poll.0)? {
+        of(versions, row.version, row.question)?.texts_withheld = row.times;
     }
-    let asks_words = |code: &str| {
-        poll.questions
-            .iter()
-            .any(|q| q.kind.is_text() && q.code == code)
-    };
-    for row in fetch_all!(conn, TEXTS, TextRow, id.0, SHOWN_TEXTS)? {
-        if asks_words(&row.question) {
-            counted
-                .entry(row.question)
-                .or_default()
-                .texts
-                .push(row.body);
-        }
+    for row in fetch_all!(conn, TEXTS, TextRow, poll.0, SHOWN_TEXTS as i64)? {
+        let question = of(versions, row.version, row.question)?;
+        question.texts.push(row.body);
     }
-    Ok(Some(PollResults {
-        id: number,
-        title: poll.title.clone(),
-        method: poll.method.clone(),
-        identity: poll.identity,
-        versions: store::versions(&mut conn, id).await?,
-        ballots: row.ballots,
-        questions: domain::polls::results::results(&poll, &counted),
-    }))
+    Ok(())
+}
+
+/// What was counted of a question on the ballots of a version.
+fn of(
+    versions: &mut [CountedVersion],
+    version: i64,
+    question: String,
+) -> Result<&mut Counted, Error> {
+    let found = versions.iter_mut().find(|one| one.version == version);
+    let found = found.ok_or_else(|| corrupt("ballot.version"))?;
+    Ok(found.counted.entry(question).or_default())
 }
 
 async fn visible(
@@ -131,26 +178,34 @@ async fn visible(
     Ok(life.shows_results(poll.results, now).then_some(row))
 }
 
-/// Every ballot as its countable answers by question, in an order that says nothing about when or
-/// by whom it was given. Words are not among them. `None` where the results may not be known.
+/// Every ballot with its version and its countable answers, in an order that says nothing about
+/// when, within a version, or by whom it was given. Words are not among them. `None` where the
+/// results may not be known.
 pub async fn ballots(
     backend: &Backend,
     now: Timestamp,
     number: PollNumber,
     viewer: Viewer<'_>,
-) -> Result<Option<Vec<BTreeMap<String, Vec<String>>>>, Error> {
+) -> Result<Option<Vec<OpenBallot>>, Error> {
     let mut conn = backend.db().snapshot().await?;
     let Some(row) = visible(&mut conn, now, number, viewer).await? else {
         return Ok(None);
     };
-    let mut ballots: Vec<BTreeMap<String, Vec<String>>> = Vec::new();
+    let mut ballots: Vec<OpenBallot> = Vec::new();
     let mut last = None;
     for row in fetch_all!(conn, BALLOTS, BallotRow, row.id)? {
         if last.replace(row.ballot_id) != Some(row.ballot_id) {
-            ballots.push(BTreeMap::new());
+            ballots.push(OpenBallot {
+                version: row.version,
+                answers: BTreeMap::new(),
+            });
         }
         if let Some(ballot) = ballots.last_mut() {
-            ballot.entry(row.question).or_default().push(row.cell);
+            ballot
+                .answers
+                .entry(row.question)
+                .or_default()
+                .push(row.cell);
         }
     }
     ballots.sort_unstable();

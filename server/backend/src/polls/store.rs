@@ -25,6 +25,7 @@ sql! {
     QUESTIONNAIRE = "select questionnaire from poll_version where poll_id = $1 and version = $2";
     VERSIONS = "select version, correction, published_at, ballots from poll_version
         where poll_id = $1 order by version";
+    QUESTIONNAIRES = "select questionnaire from poll_version where poll_id = $1 order by version";
 }
 
 row! { struct LockedRow {
@@ -167,4 +168,13 @@ pub(super) async fn versions(conn: &mut Conn, poll: PollId) -> Result<Vec<PollVe
             })
         })
         .collect()
+}
+
+/// The questions of every version, in the order of [`versions`].
+pub(super) async fn questionnaires(
+    conn: &mut Conn,
+    poll: PollId,
+) -> Result<Vec<Questionnaire>, Error> {
+    let rows: Vec<(String,)> = fetch_all!(conn, QUESTIONNAIRES, (String,), poll.0)?;
+    rows.iter().map(|(json,)| parsed(json)).collect()
 }

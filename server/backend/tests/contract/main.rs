@@ -10,6 +10,7 @@ mod ballots;
 mod bursts;
 mod comments;
 mod consultations;
+mod corrections;
 mod counting;
 mod database;
 mod doors;

@@ -186,7 +186,8 @@ async fn a_published_poll_never_changes_and_a_correction_is_a_version_of_its_own
     let one = asked.result("one").await;
     assert_eq!(
         shares(&one.counts),
-        [("for", 1, 33.3), ("against", 0, 0.0), ("neither", 2, 66.7)]
+        [("for", 0, 0.0), ("against", 0, 0.0), ("neither", 2, 100.0)],
+        "who could not choose the third is not counted with who could"
     );
     assert_refused!(
         asked.correct(&raw).await,

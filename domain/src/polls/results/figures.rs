@@ -1,111 +1,26 @@
-//! From counted cells to the figures that are published. Every percentage stands beside the number
-//! of ballots it is a share of.
+//! The figures of one question, from how often each cell was counted.
 
-use super::{Question, QuestionKind, Questionnaire};
-use serde::{Deserialize, Serialize};
+use super::{Count, Counted, Figures, QuestionResult, RankResult, RowResult};
+use crate::polls::{Question, QuestionKind};
 use std::collections::HashMap;
 
-/// How often something was chosen.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct Count {
-    /// Code of the option or step; the number itself for numbers.
-    pub code: String,
-    pub text: String,
-    pub count: i64,
-    /// Of the ballots that answered the question, in percent, to one decimal.
-    pub percent: f64,
-}
-
-/// One row of a matrix.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct RowResult {
-    pub code: String,
-    pub text: String,
-    /// Ballots that answered this row.
-    pub n: i64,
-    pub counts: Vec<Count>,
-}
-
-/// One option of a ranking.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct RankResult {
-    pub code: String,
-    pub text: String,
-    /// 1 is the best.
-    pub mean_rank: f64,
-    /// How often at each place, from the first.
-    pub at_rank: Vec<i64>,
-}
-
-/// Figures of a scale or of numbers.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct Figures {
-    pub mean: f64,
-    pub median: f64,
-    pub min: f64,
-    pub max: f64,
-}
-
-/// What came out of one question.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct QuestionResult {
-    pub code: String,
-    pub kind: QuestionKind,
-    pub text: String,
-    /// Ballots that answered it.
-    pub n: i64,
-    /// By option, step or number, in the order of the question.
-    pub counts: Vec<Count>,
-    pub rows: Vec<RowResult>,
-    pub ranks: Vec<RankResult>,
-    pub figures: Option<Figures>,
-    /// Published answers in words, newest first.
-    pub texts: Vec<String>,
-    /// Answers in words that are not published (yet).
-    pub texts_withheld: i64,
-}
-
-/// What was counted of one question: ballots, cells, words.
-#[derive(Clone, Debug, Default)]
-pub struct Counted {
-    pub answered: i64,
-    pub cells: HashMap<String, i64>,
-    pub texts: Vec<String>,
-    pub texts_withheld: i64,
-}
-
-/// The figures of every question, in their order. Sections have none.
-pub fn results(
-    questionnaire: &Questionnaire,
-    counted: &HashMap<String, Counted>,
-) -> Vec<QuestionResult> {
-    let nothing = Counted::default();
-    questionnaire
-        .questions
-        .iter()
-        .filter(|question| question.kind != QuestionKind::Section)
-        .map(|question| result(question, counted.get(&question.code).unwrap_or(&nothing)))
-        .collect()
-}
-
-fn result(question: &Question, counted: &Counted) -> QuestionResult {
+/// In which versions it was asked is left open.
+pub(super) fn figures_of(question: &Question, counted: Counted) -> QuestionResult {
     let n = counted.answered;
     let of = |cell: &str| counted.cells.get(cell).copied().unwrap_or(0);
     let mut result = QuestionResult {
         code: question.code.clone(),
         kind: question.kind,
         text: question.text.clone(),
+        versions: Vec::new(),
+        earlier: None,
+        ballots: 0,
         n,
         counts: Vec::new(),
         rows: Vec::new(),
         ranks: Vec::new(),
         figures: None,
-        texts: counted.texts.clone(),
+        texts: counted.texts,
         texts_withheld: counted.texts_withheld,
     };
     match question.kind {
@@ -247,6 +162,7 @@ fn figures(cells: &HashMap<String, i64>) -> Option<Figures> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::{CountedVersion, results};
     use super::*;
     use crate::polls::RawPoll;
 
@@ -304,7 +220,12 @@ mod tests {
                 counted(5, &[("10", 2), ("2.5", 2), ("9", 1)]),
             ),
         ]);
-        let results = results(&raw.parse().unwrap(), &counted);
+        let results = results(&[CountedVersion {
+            version: 1,
+            questionnaire: raw.parse().unwrap(),
+            ballots: 7,
+            counted,
+        }]);
         let [one, scale, rank, grid, km] = results.as_slice() else {
             panic!("{results:?}")
         };
