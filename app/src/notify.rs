@@ -135,12 +135,12 @@ fn about(t: T, hearing: &Hearing, title: &str, public_url: &str) -> String {
         None => t.hearing_to_be_announced().to_owned(),
     };
     let page = format!("{public_url}/hearings/{}", hearing.id);
-    t.mail_about(title, when, place, page)
+    t.mail_about(page, place, title, when)
 }
 
 fn code(t: T, own: &OwnApplication, enclosed: Enclosed<'_>) -> String {
     let open = format!("{}/r", enclosed.public_url);
-    t.mail_code(own.number, enclosed.receipt, open)
+    t.mail_code(own.number, open, enclosed.receipt)
 }
 
 fn one_line(text: &str) -> String {

@@ -184,8 +184,8 @@ fn corrections(
             <h3>{t.minutes_corrected()}</h3>
             <p class="hint">
                 {t.minutes_corrections_count(
-                    minutes.corrections_asked,
                     accepted,
+                    minutes.corrections_asked,
                     minutes.corrections_refused,
                     waiting,
                 )}
@@ -235,7 +235,7 @@ pub(super) fn opinions(cx: &PageContext, hearing: &Hearing) -> Option<AnyView> {
         view! {
             <section id="opinions">
                 <h2>{t.opinions_title()}</h2>
-                <p class="hint">{t.opinions_count(opinions.received, opinions.answered, shown)}</p>
+                <p class="hint">{t.opinions_count(opinions.answered, opinions.received, shown)}</p>
                 <ol class="comments">{items}</ol>
             </section>
         }

@@ -3,6 +3,7 @@
 use super::sessions::{hearing, own, ticket};
 use super::*;
 use crate::hearings::{Afterwards, own_page};
+use crate::i18n::time;
 use crate::notify::{Enclosed, letter};
 use domain::hearings::{
     ApplicationState, Correction, CorrectionAnswer, OwnApplication, OwnMinutes, OwnOpinion, Reply,
@@ -109,6 +110,25 @@ fn a_correction_that_waits_stands_in_the_field_to_be_changed_and_an_answer_besid
 }
 
 #[test]
+fn the_page_counts_corrections_and_opinions_as_they_are() {
+    let mut held = hearing(SessionState::Held);
+    let minutes = held.minutes.as_mut().unwrap();
+    minutes.corrections_asked = 9;
+    minutes.corrections_refused = 3;
+    minutes.corrections.push(minutes.corrections[0].clone());
+    let html = crate::hearings::hearing_page(&english(), &held);
+    assert!(html.contains("9 corrections were asked for: 2 accepted, 3 refused, 4 waiting"));
+    assert!(html.contains("3 opinions received, 2 answered, 1 published."));
+}
+
+fn english() -> PageContext {
+    PageContext {
+        lang: Lang::En,
+        ..context()
+    }
+}
+
+#[test]
 fn a_letter_says_what_holds_now_and_none_is_sent_of_what_is_over() {
     let enclosed = Enclosed {
         public_url: "https://yanlu.example",
@@ -132,6 +152,24 @@ fn a_letter_says_what_holds_now_and_none_is_sent_of_what_is_over() {
         ] {
             assert!(told.text.contains(said), "{said} in {}", told.text);
         }
+        let (code, link) = (enclosed.receipt, "https://yanlu.example/r");
+        let (at_code, at_link) = (told.text.find(code), told.text.find(&format!("{link}\n")));
+        assert!(
+            at_code < at_link,
+            "each behind its own words: {}",
+            told.text
+        );
+        let place = drawn.notice.place.as_deref().unwrap();
+        let when = t.instant(
+            drawn.notice.starts_at.unwrap(),
+            &time::zone("Asia/Shanghai"),
+        );
+        let order = [&*drawn.notice.title, &when, place, "/hearings/"].map(|it| told.text.find(it));
+        assert!(
+            order.is_sorted() && order[0].is_some(),
+            "{order:?} in {}",
+            told.text
+        );
         assert!(!told.subject.contains('\n'));
         // Nothing that the applicant typed: it may be a stranger who reads it.
         for typed in ["朱小明", "zhu@example.org", "首小时收费"] {

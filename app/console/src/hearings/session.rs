@@ -290,7 +290,7 @@ fn facts(desk: &Desk, hearing: &Hearing) -> AnyView {
     };
     let ends = notice.ends_at.map(|at| {
         view! {
-            <dt>{t.desk_hearing_ends()}</dt>
+            <dt>{t.desk_hearing_ends_at()}</dt>
             <dd>{ui::instant(t, at, &zone)}</dd>
         }
     });
@@ -321,9 +321,9 @@ fn facts(desk: &Desk, hearing: &Hearing) -> AnyView {
             <dt>{t.desk_hearing_attendance()}</dt>
             <dd>{t.attendance(notice.attendance)}</dd>
             {text(t.desk_hearing_matter(), &notice.matter)}
-            {text(t.desk_hearing_bring(), &notice.bring)}
-            {text(t.desk_hearing_discipline(), &notice.discipline)}
-            {text(t.desk_hearing_contact(), &notice.contact)}
+            {text(t.hearing_bring(), &notice.bring)}
+            {text(t.hearing_discipline(), &notice.discipline)}
+            {text(t.hearing_contact(), &notice.contact)}
         </dl>
     }
     .into_any()
