@@ -28,6 +28,8 @@ pub enum Fault {
     TooMany { limit: usize, length: usize },
     /// Not one of the allowed values.
     Unknown,
+    /// Holds a character that not everyone can see and type again, named by its code point.
+    NotTypedAgain { sign: String },
     /// Not of the expected form (a date, a URL origin, an e-mail address).
     Malformed,
     /// Names a clause that is not in the draft under consultation.
@@ -61,6 +63,7 @@ impl Fault {
             Self::TooShort { .. } => "too_short",
             Self::TooMany { .. } => "too_many",
             Self::Unknown => "unknown",
+            Self::NotTypedAgain { .. } => "not_typed_again",
             Self::Malformed => "malformed",
             Self::UnknownClause => "unknown_clause",
             Self::TooEarly => "too_early",

@@ -4,7 +4,7 @@
 //! A handler returns `Result<_, Refusal>`; the language is only known to the layer in
 //! [`crate::refuse`], which renders what [`Refusal::into_response`] leaves in the extensions.
 
-use app::i18n::{T, size};
+use app::i18n::{T, size, time};
 use axum::response::{IntoResponse, Response};
 use backend::Conflict;
 use domain::feedback::Unanswered;
@@ -170,6 +170,7 @@ impl Refusal {
                 Conflict::HearingFull => "hearing_full",
                 Conflict::ListFrozen => "list_frozen",
                 Conflict::NotFrozen => "not_frozen",
+                Conflict::SeedNotKnown { .. } => "seed_not_known",
                 Conflict::NothingToDraw => "nothing_to_draw",
                 Conflict::AlreadyDrawn => "already_drawn",
                 Conflict::NoSeat => "no_seat",
@@ -340,6 +341,13 @@ fn conflict_text(t: T, conflict: &Conflict) -> (&'static str, String) {
             t.problem_nothing_to_draw_title(),
             t.problem_nothing_to_draw(),
         ),
+        Conflict::SeedNotKnown { from, zone } => {
+            let from = t.instant(*from, &time::zone(zone));
+            return (
+                t.problem_seed_not_known_title(),
+                t.problem_seed_not_known(from),
+            );
+        }
         Conflict::AlreadyDrawn => (t.problem_already_drawn_title(), t.problem_already_drawn()),
         Conflict::NoSeat => (t.problem_no_seat_title(), t.problem_no_seat()),
         Conflict::MinutesPublished => (
@@ -407,6 +415,7 @@ pub fn fault_text(t: T, fault: &Fault) -> String {
         Fault::TooShort { limit } => t.problem_fault_too_short(number(*limit)),
         Fault::TooMany { limit, .. } => t.problem_fault_too_many(number(*limit)),
         Fault::Unknown => t.problem_fault_unknown().into(),
+        Fault::NotTypedAgain { sign } => t.fault_not_typed_again(sign),
         Fault::Malformed => t.problem_fault_malformed().into(),
         Fault::UnknownClause => t.problem_fault_unknown_clause().into(),
         Fault::TooEarly => t.problem_fault_too_early().into(),

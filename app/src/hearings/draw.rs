@@ -193,6 +193,8 @@ fn published(cx: &PageContext, hearing: &Hearing, draw: &Draw) -> AnyView {
                 <dd dir="auto" lang=theirs()>
                     {plain(&draw.seed_source)}
                 </dd>
+                <dt>{t.draw_known()}</dt>
+                <dd>{ui::instant(t, draw.seed_known_at, &zone)}</dd>
                 {seed}
                 {drawn}
             </dl>

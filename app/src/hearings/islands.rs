@@ -69,6 +69,7 @@ mod browser {
         Some(Draw {
             algorithm: String::new(),
             seed_source: String::new(),
+            seed_known_at: Timestamp::UNIX_EPOCH,
             seed: text("seed"),
             tickets: tickets("tickets")?,
             list: text("list")?,

@@ -112,6 +112,8 @@ pub(super) fn draw_section(cx: &PageContext, hearing: &Hearing) -> Option<AnyVie
                     <dd dir="auto" lang=cx.lang_of(&hearing.unit)>
                         {plain(&draw.seed_source)}
                     </dd>
+                    <dt>{t.draw_known()}</dt>
+                    <dd>{ui::instant(t, draw.seed_known_at, &zone)}</dd>
                     {seed}
                     <dt>{t.draw_frozen()}</dt>
                     <dd>{ui::instant(t, draw.frozen_at, &zone)} " · " {t.draw_tickets(draw.tickets)}</dd>

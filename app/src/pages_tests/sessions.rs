@@ -101,6 +101,7 @@ pub(super) fn hearing(state: SessionState) -> Hearing {
         seats,
         draw: frozen.then(|| DrawInShort {
             seed_source: whole.seed_source.clone(),
+            seed_known_at: whole.seed_known_at,
             seed: whole.seed.clone(),
             tickets_hash: whole.tickets_hash.clone(),
             tickets: 12,
@@ -175,6 +176,7 @@ fn drawing(done: bool) -> Draw {
     Draw {
         algorithm: draw::ALGORITHM.into(),
         seed_source: "双色球第 2026140 期开奖号码（中国福利彩票网公布）".into(),
+        seed_known_at: at("2026-12-07T13:15:00Z"),
         seed: done.then(|| SEED.into()),
         tickets: by(&tickets),
         tickets_hash: draw::tickets_hash(&list),

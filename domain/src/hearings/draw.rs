@@ -6,13 +6,50 @@
 //! method is that of public random selection with a committed list (RFC 3797), with SHA-256 (FIPS
 //! 180-4) in place of MD5. `docs/draw.md` has the same in Python.
 
+use crate::problem::{Fault, Violations};
+use crate::{Timestamp, limits, text};
 use sha2::{Digest, Sha256};
+use unicode_normalization::UnicodeNormalization;
 
 /// How the draw is done, as it is published beside each result.
 pub const ALGORITHM: &str = "order = sort by SHA-256(seed || \":\" || ticket), as lower-case hexadecimal; \
      the first `quota` of a category are chosen, the rest are reserves in order. \
      tickets_hash = SHA-256 of all lines `category:ticket`, sorted by bytes, each ended by a line feed. \
      All text is UTF-8.";
+
+/// The number that will decide, as it is named before it is known: what it is, and from when it can be
+/// known, which must be later than now (what is known already decides nothing).
+pub fn named(
+    source: &str,
+    known_at: Option<Timestamp>,
+    now: Timestamp,
+) -> Result<String, Violations> {
+    let mut wrong = Violations::new();
+    let source = wrong.keep("seed_source", text::required_line(source, limits::SEED));
+    if known_at.is_some_and(|known| known <= now) {
+        wrong.add("seed_known_at", Fault::TooEarly);
+    }
+    wrong.into_result(|| source.unwrap_or_default())
+}
+
+/// A seed as it is hashed and published: NFKC, blanks around it cut off, and nothing in it but what
+/// everyone can see and type again, that is the visible characters of ASCII, Chinese characters and
+/// single blanks between them. A seed that may hold anything unseen is one that can be chosen.
+/// Letters of other scripts are refused as well, because some of them look like those of ASCII.
+pub fn seed(raw: &str) -> Result<String, Fault> {
+    let unseen = |c: &char| !c.nfkc().all(|c| c == ' ' || is_typed_again(c));
+    if let Some(sign) = raw.trim().chars().find(unseen) {
+        let sign = format!("U+{:04X}", u32::from(sign));
+        return Err(Fault::NotTypedAgain { sign });
+    }
+    text::required_line(&raw.nfkc().collect::<String>(), limits::SEED)
+}
+
+fn is_typed_again(c: char) -> bool {
+    c.is_ascii_graphic()
+        || matches!(c, '〇' | '\u{3400}'..='\u{4DBF}' | '\u{4E00}'..='\u{9FFF}'
+            | '\u{20000}'..='\u{2FA1F}' | '\u{30000}'..='\u{323AF}')
+}
 
 /// What decides a ticket's place: SHA-256 of seed, colon and ticket, in lower-case hexadecimal.
 pub fn rank(seed: &str, ticket: &str) -> String {
@@ -99,6 +136,64 @@ mod tests {
             sorted.sort_unstable();
             prop_assert_eq!(sorted, list);
         }
+    }
+
+    #[test]
+    fn a_seed_holds_only_what_anyone_can_see_and_type_again() {
+        for (raw, read) in [
+            ("07 11 23 + 05", "07 11 23 + 05"),
+            ("  ０７　１１  23\n", "07 11 23"),
+            ("第２期：3 241.08 点", "第2期:3 241.08 点"),
+            ("0f3a…", "0f3a..."),
+        ] {
+            assert_eq!(seed(raw).as_deref(), Ok(read), "{raw:?}");
+            assert_eq!(
+                seed(read).as_deref(),
+                Ok(read),
+                "what is published is what is hashed"
+            );
+        }
+        for blank in ["", " \u{3000}\n"] {
+            assert_eq!(seed(blank), Err(Fault::Required));
+        }
+        for unseen in [
+            '\u{AD}',
+            '\u{34F}',
+            '\u{61C}',
+            '\u{115F}',
+            '\u{180B}',
+            '\u{180E}',
+            '\u{200B}',
+            '\u{200D}',
+            '\u{200E}',
+            '\u{202E}',
+            '\u{2060}',
+            '\u{2066}',
+            '\u{2800}',
+            '\u{3164}',
+            '\u{FE0F}',
+            '\u{FEFF}',
+            '\u{FFF9}',
+            '\u{E0041}',
+            '\u{E0100}',
+            '\u{301}',
+            '\u{20E3}',
+            '\u{1680}',
+            '\u{2028}',
+            '\t',
+            '\n',
+            '\0',
+            '\u{7F}',
+            'а',
+            'Α',
+            '−',
+            '‐',
+        ] {
+            let sign = format!("U+{:04X}", u32::from(unseen));
+            let raw = format!("07{unseen}11");
+            assert_eq!(seed(&raw), Err(Fault::NotTypedAgain { sign }), "{raw:?}");
+        }
+        assert!(matches!(seed(&"7".repeat(501)), Err(Fault::TooLong { .. })));
     }
 
     #[test]

@@ -69,6 +69,9 @@ pub struct Draw {
     pub algorithm: String,
     /// The public number that decides, named before it was known, and where to find it.
     pub seed_source: String,
+    /// From when the number can be known, said before it was: it is not drawn earlier.
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = DateTime))]
+    pub seed_known_at: Timestamp,
     /// The number, once it is known.
     pub seed: Option<String>,
     /// The frozen tickets of each category, sorted.
@@ -168,6 +171,9 @@ pub struct Hearing {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct DrawInShort {
     pub seed_source: String,
+    /// From when the number can be known.
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = DateTime))]
+    pub seed_known_at: Timestamp,
     pub seed: Option<String>,
     pub tickets_hash: String,
     pub tickets: i64,
@@ -322,6 +328,7 @@ mod tests {
         Draw {
             algorithm: draw::ALGORITHM.into(),
             seed_source: "lottery".into(),
+            seed_known_at: Timestamp::UNIX_EPOCH,
             seed: Some("5".into()),
             tickets: by(&tickets),
             tickets_hash: draw::tickets_hash(&list),

@@ -1,6 +1,7 @@
 //! The one error of the use cases. Each variant is something a caller tells a person differently;
 //! what is nobody's fault but ours is `Database` or `Internal` and never shown.
 
+use domain::Timestamp;
 use domain::feedback::Unanswered;
 use domain::hearings::ApplicationNumber;
 use domain::problem::{Fault, Violation, Violations};
@@ -94,6 +95,13 @@ pub enum Conflict {
     /// The list of tickets is not fixed yet.
     #[error("the list of tickets is not fixed yet")]
     NotFrozen,
+    /// The number that decides can be known only from this instant, said when the list was fixed.
+    #[error("the number is not known before {from}")]
+    SeedNotKnown {
+        from: Timestamp,
+        /// The unit's, in which people are told.
+        zone: String,
+    },
     /// Applications that wait for review.
     #[error("{} applications wait for review", .0.len())]
     Unreviewed(Vec<ApplicationNumber>),

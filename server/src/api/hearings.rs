@@ -270,6 +270,11 @@ pub struct SeedSource {
     /// A public number that nobody knows yet, and where it will be found
     #[serde(default)]
     seed_source: String,
+    /// From when it can be known, later than now: nothing is drawn earlier. Left out, it counts as
+    /// known from now on
+    #[serde(default)]
+    #[schema(value_type = Option<String>, format = DateTime)]
+    seed_known_at: Option<Timestamp>,
 }
 
 /// Fixes the list of eligible tickets and publishes its hash, before the number that decides is
@@ -287,19 +292,22 @@ pub async fn freeze(
     let unit = rights::unit_of_hearing(&state, edge.now(), &staff, number).await?;
     let permit = staff.identity.approve(unit)?;
     let (moment, source) = (&mut edge.moment, &named.seed_source);
-    let draw = hearings::freeze(&state.backend, moment, &permit, number, source).await?;
+    let known = named.seed_known_at;
+    let draw = hearings::freeze(&state.backend, moment, &permit, number, source, known).await?;
     Ok(axum::Json(draw))
 }
 
 /// What decides a draw.
 #[derive(Debug, Deserialize, ToSchema)]
 pub struct Seed {
-    /// The number, as its source writes it
+    /// The number, as its source writes it: visible ASCII, Chinese characters and single blanks.
+    /// Full-width digits count as ASCII ones; anything that cannot be seen is refused
     #[serde(default)]
     seed: String,
 }
 
-/// Enters the number that has become known, and seats those whom it chooses.
+/// Enters the number that has become known, and seats those whom it chooses. Refused before
+/// `seed_known_at`.
 #[utoipa::path(post, path = "/api/v1/hearings/{id}/draw", tag = "staff", operation_id = "draw_seats", security(("bearer" = [])),
     params(("id" = String, Path)), request_body = Seed,
     responses((status = 200, description = "The result: `chosen` and `reserves` by category", body = Draw), StaffWriting))]

@@ -153,7 +153,7 @@ impl Scene<'_> {
         let approve = desk.approver.approve(desk.unit)?;
         let mut moment = self.at(-3, HOUR_MS);
         let source = "福利彩票双色球最近一期开奖号码：红球由小到大，加号，蓝球；见中国福彩网";
-        hearings::freeze(self.backend, &mut moment, &approve, hearing, source).await?;
+        hearings::freeze(self.backend, &mut moment, &approve, hearing, source, None).await?;
         let mut moment = self.at(-2, 2 * HOUR_MS);
         let seed = "03 08 14 19 27 32 + 11";
         let drawn = hearings::draw(self.backend, &mut moment, &approve, hearing, seed).await?;

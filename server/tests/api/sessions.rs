@@ -401,6 +401,7 @@ async fn the_published_page_alone_is_enough_to_repeat_the_draw(world: &World) {
         &permit,
         id,
         "第 100 期开奖号码",
+        None,
     )
     .await
     .unwrap();

@@ -148,6 +148,8 @@ fn published(desk: &Desk, data: DrawData<'_>, draw: &Draw) -> AnyView {
             </dd>
             <dt>{t.desk_draw_frozen_at()}</dt>
             <dd>{ui::instant(t, draw.frozen_at, &zone)}</dd>
+            <dt>{t.desk_draw_known_at()}</dt>
+            <dd>{ui::instant(t, draw.seed_known_at, &zone)}</dd>
             {seed}
             {drawn}
         </dl>

@@ -89,6 +89,7 @@ pub(super) fn hearing(state: SessionState) -> Hearing {
         }],
         draw: drawn.then(|| DrawInShort {
             seed_source: HOSTILE.into(),
+            seed_known_at: at("2026-12-02T12:00:00Z"),
             seed: None,
             tickets_hash: "0".repeat(64),
             tickets: 7,
@@ -242,6 +243,7 @@ fn drawn() -> Draw {
     Draw {
         algorithm: draw::ALGORITHM.into(),
         seed_source: HOSTILE.into(),
+        seed_known_at: at("2026-12-02T12:00:00Z"),
         seed: Some(HOSTILE.into()),
         tickets: by(&tickets),
         tickets_hash: draw::tickets_hash(&list),

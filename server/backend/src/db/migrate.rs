@@ -26,6 +26,12 @@ const MIGRATIONS: &[(i64, &str, &str, &str)] = &[
         include_str!("../../migrations/sqlite/0003_after_a_session.sql"),
         include_str!("../../migrations/postgres/0003_after_a_session.sql"),
     ),
+    (
+        4,
+        "what was said before",
+        include_str!("../../migrations/sqlite/0004_what_was_said_before.sql"),
+        include_str!("../../migrations/postgres/0004_what_was_said_before.sql"),
+    ),
 ];
 
 /// Applies what is missing. Several processes may start at once: PostgreSQL takes an advisory

@@ -9,12 +9,12 @@ use crate::db::Tx;
 use crate::error::{Conflict, Error, corrupt};
 use crate::moment::instant;
 use crate::{Backend, Moment, freshness, notify};
+use domain::Timestamp;
 use domain::hearings::{
     ApplicationNumber, ApplicationState, Draw, Fill, HearingNumber, SessionState, draw,
 };
 use domain::id::HearingId;
 use domain::staff::{Permit, right};
-use domain::{limits, text};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -26,8 +26,14 @@ sql! {
         where hearing_id = $1 and state = 'eligible'
         order by serial";
     FREEZE = "update hearing
-        set seed_source = $2, tickets = $3, tickets_hash = $4, frozen_at = $5, updated_at = $5
+        set seed_source = $2, tickets = $3, tickets_hash = $4, frozen_at = $5, updated_at = $5,
+            seed_known_at = $6
         where id = $1";
+    // Frozen before anybody said from when: then it was known at once.
+    KNOWN_AT = "select coalesce(hearing.seed_known_at, hearing.frozen_at, 0), unit.zone from hearing
+        join consultation on consultation.id = hearing.consultation_id
+        join unit on unit.id = consultation.unit_id
+        where hearing.id = $1";
     DRAW = "update hearing set seed = $2, result = $3, drawn_at = $4, updated_at = $4 where id = $1";
     PLACE = {
         sqlite: "update application
@@ -44,7 +50,8 @@ sql! {
             and application.state = 'eligible'",
     };
     PUBLISHED = "select hearing.notice, hearing.seed_source, hearing.tickets, hearing.tickets_hash,
-            hearing.frozen_at, hearing.seed, hearing.result, hearing.drawn_at
+            hearing.frozen_at, hearing.seed_known_at, hearing.seed, hearing.result,
+            hearing.drawn_at
         from hearing
         join consultation on consultation.id = hearing.consultation_id
         where consultation.year = $1 and consultation.serial = $2 and hearing.serial = $3
@@ -53,8 +60,8 @@ sql! {
 
 row! { struct DrawRow {
     notice: String, seed_source: Option<String>, tickets: Option<String>,
-    tickets_hash: Option<String>, frozen_at: Option<i64>, seed: Option<String>,
-    result: Option<String>, drawn_at: Option<i64>,
+    tickets_hash: Option<String>, frozen_at: Option<i64>, seed_known_at: Option<i64>,
+    seed: Option<String>, result: Option<String>, drawn_at: Option<i64>,
 } }
 
 /// By category: tickets in an order.
@@ -75,7 +82,10 @@ struct Placed {
 }
 
 /// Fixes the list of eligible tickets and publishes its hash, together with the public number that
-/// will decide and where it will be found. Gives the hash.
+/// will decide, where it will be found, and from when it can be known (`None`: from now on, for
+/// whoever commits to it in another way). Gives the draw as it is published.
+///
+/// `seed_known_at` must be later than now: what is known already decides nothing.
 ///
 /// Fails with `StillApplying` before the period has ended, `Unreviewed` while an application in a
 /// category that is drawn waits for review, `NothingToDraw`, or `ListFrozen` the second time.
@@ -85,9 +95,9 @@ pub async fn freeze(
     permit: &Permit<right::Approve>,
     number: HearingNumber,
     seed_source: &str,
+    seed_known_at: Option<Timestamp>,
 ) -> Result<Draw, Error> {
-    let seed_source = text::required_line(seed_source, limits::SEED)
-        .map_err(|fault| Error::invalid("seed_source", fault))?;
+    let seed_source = draw::named(seed_source, seed_known_at, moment.now)?;
     let mut tx = backend.db().write().await?;
     let locked = lock_of(&mut tx, permit.unit(), number).await?;
     match locked.life.state_at(moment.now) {
@@ -142,7 +152,8 @@ pub async fn freeze(
         seed_source.as_str(),
         json(&tickets)?,
         hash.as_str(),
-        moment.millis()
+        moment.millis(),
+        seed_known_at.unwrap_or(moment.now).as_millisecond()
     )?;
     record_by(&mut tx, moment, permit, "hearing.frozen", number, &hash).await?;
     freshness::raise(&mut tx, locked.home.id).await?;
@@ -155,7 +166,9 @@ pub async fn freeze(
 /// list was fixed keeps their place in the published order and is passed over: the first reserve
 /// moves up.
 ///
-/// Fails with `NotFrozen` before the list is fixed, `AlreadyDrawn` the second time.
+/// Fails with `NotFrozen` before the list is fixed, `SeedNotKnown` before the instant that was named
+/// with it, `AlreadyDrawn` the second time, `Invalid` for a seed that not everyone can see and type
+/// again ([`draw::seed`]).
 pub async fn draw(
     backend: &Backend,
     moment: &mut Moment,
@@ -163,8 +176,7 @@ pub async fn draw(
     number: HearingNumber,
     seed: &str,
 ) -> Result<Draw, Error> {
-    let seed =
-        text::required_line(seed, limits::SEED).map_err(|fault| Error::invalid("seed", fault))?;
+    let seed = draw::seed(seed).map_err(|fault| Error::invalid("seed", fault))?;
     let mut tx = backend.db().write().await?;
     let locked = lock_of(&mut tx, permit.unit(), number).await?;
     match locked.life.state_at(moment.now) {
@@ -172,6 +184,11 @@ pub async fn draw(
         SessionState::Drawn => return Err(Conflict::AlreadyDrawn.into()),
         SessionState::Cancelled | SessionState::Held => return Err(locked.over().into()),
         _ => return Err(Conflict::NotFrozen.into()),
+    }
+    let (known, zone): (i64, String) = fetch_one!(tx, KNOWN_AT, (i64, String), locked.id.0)?;
+    let from = instant(known)?;
+    if moment.now < from {
+        return Err(Conflict::SeedNotKnown { from, zone }.into());
     }
     let tickets = locked
         .tickets
@@ -261,6 +278,7 @@ impl DrawRow {
         Ok(Draw {
             algorithm: draw::ALGORITHM.to_owned(),
             seed_source: self.seed_source.ok_or_else(missing)?,
+            seed_known_at: instant(self.seed_known_at.or(self.frozen_at).ok_or_else(missing)?)?,
             seed: self.seed,
             list: list_text(&tickets),
             tickets,

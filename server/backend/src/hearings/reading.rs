@@ -25,7 +25,7 @@ sql! {
                 then consultation.withdrawn_at end) as cancelled_at,
             coalesce(hearing.cancelled_reason, case when hearing.minutes_at is null
                 then consultation.withdrawn_reason end) as cancelled_reason,
-            hearing.seed_source, hearing.seed,
+            hearing.seed_source, hearing.seed_known_at, hearing.seed,
             hearing.tickets, hearing.tickets_hash, hearing.report,
             consultation.unit_id, consultation.title, consultation.round_id,
             unit.slug, unit.name, unit.zone, unit.lang, parent.slug as parent
@@ -72,7 +72,7 @@ row! { struct FoundRow {
     id: Uuid, notice: String, published_at: Option<i64>, opens_at: i64, closes_at: i64,
     frozen_at: Option<i64>, drawn_at: Option<i64>, minutes_at: Option<i64>,
     cancelled_at: Option<i64>, cancelled_reason: Option<String>, seed_source: Option<String>,
-    seed: Option<String>, tickets: Option<String>, tickets_hash: Option<String>,
+    seed_known_at: Option<i64>, seed: Option<String>, tickets: Option<String>, tickets_hash: Option<String>,
     report: Option<String>, unit_id: Uuid, title: String, round_id: Option<Uuid>, slug: String,
     name: String, zone: String, lang: String,
     parent: Option<String>,
@@ -188,6 +188,7 @@ impl FoundRow {
             serde_json::from_str(tickets).map_err(|_| corrupt("hearing.tickets"))?;
         Ok(Some(DrawInShort {
             seed_source: source.clone(),
+            seed_known_at: maybe_instant(self.seed_known_at)?.unwrap_or(frozen_at),
             seed: self.seed.clone(),
             tickets_hash: hash.clone(),
             tickets: tickets.values().map(|list| list.len() as i64).sum(),

@@ -14,6 +14,8 @@ on_both_databases! {
     the_list_is_fixed_only_after_the_period_and_once_everyone_is_reviewed,
     the_hash_is_published_before_the_number_and_stands,
     the_draw_is_what_anyone_finds_who_repeats_it,
+    a_seed_is_published_as_it_is_hashed_and_holds_nothing_unseen,
+    nothing_is_drawn_before_the_number_can_be_known,
     who_withdraws_between_list_and_draw_is_passed_over,
     a_seat_that_is_given_back_goes_to_the_first_reserve,
     nobody_is_called_to_a_session_that_has_begun,
@@ -116,6 +118,7 @@ async fn the_list_is_fixed_only_after_the_period_and_once_everyone_is_reviewed(w
         &desk.approve(),
         session.number,
         "  ",
+        None,
     )
     .await;
     assert_eq!(faults(unnamed), [("seed_source".to_owned(), "required")]);
@@ -222,6 +225,69 @@ async fn the_draw_is_what_anyone_finds_who_repeats_it(world: &World) {
         Error::Conflict(Conflict::ListFrozen)
     );
     assert_eq!(published(&session).await, drawn);
+}
+
+async fn a_seed_is_published_as_it_is_hashed_and_holds_nothing_unseen(world: &World) {
+    let desk = world.desk("transport").await;
+    let (session, _) = drawable(world, &desk).await;
+    session.freeze().await.unwrap();
+    for unseen in [
+        "\u{200B}", "\u{FE0F}", "\u{2060}", "\u{301}", "\u{AD}", "\u{202E}",
+    ] {
+        for steered in [
+            format!("{SEED}{unseen}"),
+            format!("{unseen}{SEED}"),
+            SEED.replace(' ', unseen),
+        ] {
+            assert_eq!(
+                faults(session.draw(&steered).await),
+                [("seed".to_owned(), "not_typed_again")],
+                "{steered:?}"
+            );
+        }
+    }
+    // Full-width signs are the same number.
+    let typed = "０７ １１\u{3000}２３  24 30 33 ＋ 05";
+    let drawn = session.draw(typed).await.unwrap();
+    assert_eq!(drawn.seed.as_deref(), Some(SEED));
+    let order = repeated(SEED, &drawn.tickets["residents"]);
+    assert_eq!(drawn.chosen["residents"], order[..3]);
+}
+
+async fn nothing_is_drawn_before_the_number_can_be_known(world: &World) {
+    let desk = world.desk("transport").await;
+    let (session, _) = drawable(world, &desk).await;
+    let known = world.now() + jiff::SignedDuration::from_hours(20);
+    let freeze = async |known| {
+        let (moment, permit) = (&mut world.moment(), desk.approve());
+        let source = "双色球第2026031期开奖号码";
+        hearings::freeze(
+            &world.backend,
+            moment,
+            &permit,
+            session.number,
+            source,
+            known,
+        )
+        .await
+    };
+    assert_eq!(
+        faults(freeze(Some(world.now())).await),
+        [("seed_known_at".to_owned(), "too_early")],
+        "what is known already decides nothing"
+    );
+    let frozen = freeze(Some(known)).await.unwrap();
+    assert_eq!(frozen.seed_known_at, known);
+    assert_eq!(session.page().await.draw.unwrap().seed_known_at, known);
+    match session.draw(SEED).await {
+        Err(Error::Conflict(Conflict::SeedNotKnown { from, zone })) => {
+            assert_eq!((from, zone.as_str()), (known, "Asia/Shanghai"));
+        }
+        other => panic!("too early: {other:?}"),
+    }
+    assert_eq!(published(&session).await.seed, None);
+    world.travel(&known.to_string());
+    assert_eq!(session.draw(SEED).await.unwrap().check(), Ok(()));
 }
 
 async fn who_withdraws_between_list_and_draw_is_passed_over(world: &World) {

@@ -178,7 +178,15 @@ impl<'w> Session<'w> {
     pub async fn freeze(&self) -> Result<Draw, Error> {
         let (moment, permit) = (&mut self.world.moment(), self.desk.approve());
         let source = "双色球第2026031期开奖号码，www.cwl.gov.cn";
-        hearings::freeze(&self.world.backend, moment, &permit, self.number, source).await
+        hearings::freeze(
+            &self.world.backend,
+            moment,
+            &permit,
+            self.number,
+            source,
+            None,
+        )
+        .await
     }
 
     pub async fn draw(&self, seed: &str) -> Result<Draw, Error> {

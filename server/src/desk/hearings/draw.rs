@@ -54,7 +54,7 @@ pub async fn post(
     let (outcome, typed, done) = match field("action") {
         "freeze" => {
             let source = field("seed_source");
-            let frozen = hearings::freeze(backend, moment, &permit, number, source).await;
+            let frozen = hearings::freeze(backend, moment, &permit, number, source, None).await;
             (frozen, source, Done::ListFrozen)
         }
         "draw" => {
