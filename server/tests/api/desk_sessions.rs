@@ -178,7 +178,11 @@ async fn a_session_goes_from_its_notice_to_its_report(world: &World) {
 
     // Applications still come: nothing is fixed yet.
     let draw = format!("{path}/draw");
-    let press = [("action", "freeze"), ("seed_source", "双色球第2026031期")];
+    let press = [
+        ("action", "freeze"),
+        ("seed_source", "双色球第2026031期"),
+        ("seed_known_at", "2026-03-12T21:15"),
+    ];
     assert_eq!(approver.submit(&draw, &press).await.status, 409);
     world.set_clock("2026-03-10T01:00:00Z");
     let moderator = world.at_the_desk("moderator").await;
@@ -191,7 +195,26 @@ async fn a_session_goes_from_its_notice_to_its_report(world: &World) {
         ("action", "ineligible.4"),
         ("application.4.reason", "不住在本市"),
     ];
-    assert_eq!(moderator.submit(&applications, &press_4).await.status, 303);
+    let press_4 = looked(&moderator, &applications, &press_4).await;
+    let refused = moderator.submit(&applications, &pairs(&press_4)).await;
+    assert_eq!(refused.status, 303);
+    // From when the number is known is asked for, and all of it looked at once more.
+    let review = |known| {
+        [
+            ("action", "review-freeze"),
+            ("seed_source", "双色球第2026031期"),
+            ("seed_known_at", known),
+        ]
+    };
+    for unsaid in ["", "2026-03-10T08:00"] {
+        let page = approver.submit(&draw, &review(unsaid)).await;
+        assert_eq!(page.status, 422);
+        assert!(page.text().contains("href=\"#seed_known_at\""));
+        assert!(page.text().contains("value=\"双色球第2026031期\""), "kept");
+    }
+    let page = approver.submit(&draw, &review("2026-03-12T21:15")).await;
+    assert_eq!(page.status, 200);
+    assert!(page.text().contains("value=\"freeze\""));
     let frozen = approver.submit(&draw, &press).await;
     assert_eq!(frozen.status, 303, "{}", frozen.text());
     let text = approver.get(&draw).await.text();
@@ -204,9 +227,27 @@ async fn a_session_goes_from_its_notice_to_its_report(world: &World) {
             .map(|ticket| ("residents", ticket.as_str())),
     ));
     assert!(text.contains(&hash), "{text}");
-    let drawn = approver
-        .submit(&draw, &[("action", "draw"), ("seed", "03 08 + 11")])
-        .await;
+    let number_known = [("action", "draw"), ("seed", "03 08 + 11")];
+    let early = approver.submit(&draw, &number_known).await;
+    assert_eq!(early.status, 409);
+    assert!(early.text().contains("12 March 2026 21:15"), "says when");
+    world.set_clock("2026-03-12T13:15:00Z");
+    let moderator = world.at_the_desk("moderator").await;
+    let approver = world.at_the_desk("approver").await;
+    let editor = world.at_the_desk("editor").await;
+    let review = [("action", "review"), ("seed", "０３ 08 + 11")];
+    let page = approver.submit(&draw, &review).await;
+    assert_eq!(page.status, 200);
+    assert!(
+        page.text()
+            .contains("<code class=\"seed\">03 08 + 11</code>")
+    );
+    assert!(!approver.get(&draw).await.text().contains("03 08 + 11"));
+    let unseen = [("action", "review"), ("seed", "03 08 + 11\u{200B}")];
+    let page = approver.submit(&draw, &unseen).await;
+    assert_eq!(page.status, 422);
+    assert!(page.text().contains("U+200B") && page.text().contains("href=\"#seed\""));
+    let drawn = approver.submit(&draw, &number_known).await;
     assert_eq!(drawn.status, 303, "{}", drawn.text());
     let again = approver
         .submit(&draw, &[("action", "draw"), ("seed", "again")])

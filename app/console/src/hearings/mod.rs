@@ -16,7 +16,7 @@ pub use applications::{
 };
 pub use checkin::{Guest, checkin_page};
 pub use compose::{NoticeData, notice_page};
-pub use draw::{DrawData, draw_page};
+pub use draw::{DrawData, DrawForm, DrawStep, draw_page};
 pub use form::{CategoryForm, HearingForm, PRESETS, Sums};
 pub use list::hearings_page;
 pub use observed::Yearly;
@@ -92,6 +92,7 @@ fn place(desk: &Desk, violation: &Violation) -> Option<String> {
         ("attendance", _) => t.desk_hearing_attended(),
         ("corrections_until", _) => t.desk_hearing_corrections(),
         ("seed_source", _) => t.desk_draw_source(),
+        ("seed_known_at", _) => t.desk_draw_known_at(),
         ("seed", _) => t.desk_draw_seed(),
         ("report", _) => t.desk_hearing_report(),
         _ => return None,

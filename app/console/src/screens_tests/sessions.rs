@@ -223,15 +223,19 @@ fn notice_of(desk: &Desk, public: bool) -> String {
     )
 }
 
-fn draw_of(desk: &Desk, state: SessionState, draw: Option<&Draw>) -> String {
+fn draw_of(desk: &Desk, state: SessionState, draw: Option<&Draw>, step: DrawStep<'_>) -> String {
     draw_page(
         desk,
         DrawData {
             consultation: &consultation(State::Open),
             hearing: &hearing(state),
             draw,
-            typed: HOSTILE,
-            wrong: None,
+            form: &DrawForm {
+                seed_source: HOSTILE.into(),
+                seed_known_at: "2026-12-20T21:15".into(),
+                seed: "０7 <11>".into(),
+            },
+            step,
         },
     )
 }
@@ -253,6 +257,18 @@ fn drawn() -> Draw {
         reserves: by(&tickets[2..]),
         frozen_at: at("2026-12-02T00:00:00Z"),
         drawn_at: Some(at("2026-12-03T00:00:00Z")),
+    }
+}
+
+/// The list is fixed, the number not entered yet.
+fn frozen() -> Draw {
+    Draw {
+        seed_known_at: at("2026-11-01T00:00:00Z"),
+        seed: None,
+        chosen: BTreeMap::new(),
+        reserves: BTreeMap::new(),
+        drawn_at: None,
+        ..drawn()
     }
 }
 
@@ -326,8 +342,41 @@ pub(super) fn screens(desk: &Desk) -> Vec<(&'static str, String)> {
             "applications",
             applications_of(desk, &Decided::default(), None),
         ),
-        ("draw", draw_of(desk, SessionState::Drawn, Some(&drawn()))),
-        ("freezing", draw_of(desk, SessionState::Closed, None)),
+        (
+            "draw",
+            draw_of(
+                desk,
+                SessionState::Drawn,
+                Some(&drawn()),
+                DrawStep::Form(None),
+            ),
+        ),
+        (
+            "freezing",
+            draw_of(desk, SessionState::Closed, None, DrawStep::Form(None)),
+        ),
+        (
+            "freezing review",
+            draw_of(desk, SessionState::Closed, None, DrawStep::Review),
+        ),
+        (
+            "drawing",
+            draw_of(
+                desk,
+                SessionState::Frozen,
+                Some(&frozen()),
+                DrawStep::Form(None),
+            ),
+        ),
+        (
+            "drawing review",
+            draw_of(
+                desk,
+                SessionState::Frozen,
+                Some(&frozen()),
+                DrawStep::Review,
+            ),
+        ),
         ("check-in", checkin_page(desk, &of, &closed, &[guest])),
         ("papers", papers_page(desk, &of, &closed, &papers, None)),
         ("minutes", minutes_at(&closed, MinutesStep::Form(None))),
@@ -393,6 +442,26 @@ fn a_refused_review_keeps_every_tick_and_reason() {
     assert!(html.contains("href=\"#application.1.reason\""));
     let says = T(Lang::En).fault_reason_required();
     assert_eq!(html.matches(says).count(), 2, "above and at the field");
+}
+
+#[test]
+fn a_number_is_shown_as_it_is_hashed_before_it_is_entered() {
+    let desk = desk(Lang::En, &ALL);
+    let of = |step| draw_of(&desk, SessionState::Frozen, Some(&frozen()), step);
+    let typed = of(DrawStep::Form(None));
+    assert!(typed.contains("value=\"review\"") && !typed.contains("value=\"draw\""));
+    let review = of(DrawStep::Review);
+    assert!(review.contains("<code class=\"seed\">07 &lt;11&gt;</code>"));
+    assert!(review.contains("name=\"seed\" value=\"07 "), "{review}");
+    assert!(review.contains(&T(Lang::En).desk_draw_decides(2, 3)));
+    assert!(review.contains("value=\"draw\""));
+    // Before it can be known, there is no field for it.
+    let later = Draw {
+        seed_known_at: at("2027-01-01T00:00:00Z"),
+        ..frozen()
+    };
+    let early = draw_of(&desk, SessionState::Frozen, Some(&later), DrawStep::Review);
+    assert!(!early.contains("value=\"draw\""));
 }
 
 #[test]

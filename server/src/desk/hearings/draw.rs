@@ -1,32 +1,14 @@
-//! The draw: the list is fixed, then the number entered.
+//! The draw: the list is fixed, then the number entered, each after a last look.
 
 use super::open;
 use crate::body::{FormPairs, Path};
 use crate::desk::AtDesk;
-use crate::desk::here::Opened;
 use crate::problem::Refusal;
 use axum::response::Response;
 use backend::{Error, hearings};
-use console::hearings::{DrawData, address, draw_page};
+use console::hearings::{DrawData, DrawForm, DrawStep, address, draw_page};
 use console::notice::Done;
-use domain::hearings::{Draw, Hearing, HearingNumber};
-use domain::problem::Violations;
-
-fn data<'a>(
-    opened: &'a Opened,
-    hearing: &'a Hearing,
-    draw: Option<&'a Draw>,
-    typed: &'a str,
-    wrong: Option<&'a Violations>,
-) -> DrawData<'a> {
-    DrawData {
-        consultation: &opened.consultation,
-        hearing,
-        draw,
-        typed,
-        wrong,
-    }
-}
+use domain::hearings::HearingNumber;
 
 /// `GET /desk/hearings/{hearing}/draw`.
 pub async fn show(
@@ -35,46 +17,98 @@ pub async fn show(
 ) -> Result<Response, Refusal> {
     let (opened, hearing) = open(&at, number).await?;
     let draw = hearings::published_draw(&at.state.backend, number).await?;
-    let data = data(&opened, &hearing, draw.as_ref(), "", None);
+    let data = DrawData {
+        consultation: &opened.consultation,
+        hearing: &hearing,
+        draw: draw.as_ref(),
+        form: &DrawForm::default(),
+        step: DrawStep::Form(None),
+    };
     Ok(at.show(draw_page(&at.desk, data)))
 }
 
-/// `POST /desk/hearings/{hearing}/draw`.
+/// `POST /desk/hearings/{hearing}/draw`: what is typed, a last look, the press that makes it public.
 pub async fn post(
     mut at: AtDesk,
     Path((number,)): Path<(HearingNumber,)>,
     pairs: FormPairs,
 ) -> Result<Response, Refusal> {
-    let (opened, hearing) = open(&at, number).await?;
+    let answer = posted(&mut at, number, &pairs).await;
+    at.or_unsent(&pairs, answer)
+}
+
+async fn posted(
+    at: &mut AtDesk,
+    number: HearingNumber,
+    pairs: &FormPairs,
+) -> Result<Response, Refusal> {
+    let (opened, hearing) = open(at, number).await?;
     let permit = at.staff.identity.approve(opened.unit)?;
     let backend = &at.state.backend;
     let before = hearings::published_draw(backend, number).await?;
+    let field = |name: &str| pairs.get(name).unwrap_or_default().to_owned();
+    let form = DrawForm {
+        seed_source: field("seed_source"),
+        seed_known_at: field("seed_known_at"),
+        seed: field("seed"),
+    };
+    let data = |step| DrawData {
+        consultation: &opened.consultation,
+        hearing: &hearing,
+        draw: before.as_ref(),
+        form: &form,
+        step,
+    };
+    let action = pairs.get("action").unwrap_or_default();
+    let zone = &hearing.unit.zone;
     let moment = &mut at.edge.moment;
-    let field = |name: &str| pairs.get(name).unwrap_or_default();
-    let (outcome, typed, done) = match field("action") {
-        "freeze" => {
-            let source = field("seed_source");
-            let frozen = hearings::freeze(backend, moment, &permit, number, source, None).await;
-            (frozen, source, Done::ListFrozen)
-        }
-        "draw" => {
-            let seed = field("seed");
-            let drawn = hearings::draw(backend, moment, &permit, number, seed).await;
-            (drawn, seed, Done::Drawn)
-        }
-        _ => {
-            let data = data(&opened, &hearing, before.as_ref(), "", None);
-            return Ok(at.show(draw_page(&at.desk, data)));
-        }
+    let (outcome, done) = match action {
+        "review-freeze" | "freeze" => match form.named(moment.now, zone) {
+            Ok((source, known)) if action == "freeze" => {
+                let known = Some(known);
+                let frozen =
+                    hearings::freeze(backend, moment, &permit, number, &source, known).await;
+                (frozen.map(|_| ()), Done::ListFrozen)
+            }
+            named => {
+                let step = match &named {
+                    Ok(_) => DrawStep::Review,
+                    Err(wrong) => DrawStep::Form(Some(wrong)),
+                };
+                let html = draw_page(&at.desk, data(step));
+                return Ok(if named.is_ok() {
+                    at.show(html)
+                } else {
+                    at.refuse(html)
+                });
+            }
+        },
+        "review" | "draw" => match form.seed() {
+            Ok(seed) if action == "draw" => {
+                let drawn = hearings::draw(backend, moment, &permit, number, &seed).await;
+                (drawn.map(|_| ()), Done::Drawn)
+            }
+            read => {
+                let step = match &read {
+                    Ok(_) => DrawStep::Review,
+                    Err(wrong) => DrawStep::Form(Some(wrong)),
+                };
+                let html = draw_page(&at.desk, data(step));
+                return Ok(if read.is_ok() {
+                    at.show(html)
+                } else {
+                    at.refuse(html)
+                });
+            }
+        },
+        _ => return Ok(at.show(draw_page(&at.desk, data(DrawStep::Form(None))))),
     };
     match outcome {
-        Ok(_) => Ok(at.done(&address(number, "/draw"), done, 1)),
+        Ok(()) => Ok(at.done(&address(number, "/draw"), done, 1)),
         Err(Error::Invalid(wrong)) => {
-            let data = data(&opened, &hearing, before.as_ref(), typed, Some(&wrong));
-            Ok(at.refuse(draw_page(&at.desk, data)))
+            let html = draw_page(&at.desk, data(DrawStep::Form(Some(&wrong))));
+            Ok(at.refuse(html))
         }
-        Err(error) => Ok(at.again(error, |desk| {
-            draw_page(desk, data(&opened, &hearing, before.as_ref(), typed, None))
-        })),
+        Err(error) => Ok(at.again(error, |desk| draw_page(desk, data(DrawStep::Form(None))))),
     }
 }
