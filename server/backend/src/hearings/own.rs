@@ -45,7 +45,7 @@ sql! {
         join hearing on hearing.id = application.hearing_id
         join consultation on consultation.id = hearing.consultation_id
         where application.receipt_hash = $1";
-    HELD = "select id, serial, category, state, rank from application where receipt_hash = $1";
+    HELD = "select id, serial, category, state, rank, contact_key, name_key from application where receipt_hash = $1";
     REPLACE = "update application
         set category = $2, state = $3, rank = $4, name = $5, contact = $6, contact_key = $7,
             name_key = $8, district = $9, statement = $10, points = $11, needs = $12,
@@ -82,6 +82,7 @@ row! { struct FoundRow {
 } }
 row! { struct HeldRow {
     id: Uuid, serial: i64, category: String, state: String, rank: Option<i64>,
+    contact_key: Option<Vec<u8>>, name_key: Option<String>,
 } }
 
 /// The application that a receipt opens, as its sender sees it; `None` for an unknown code.
@@ -205,6 +206,8 @@ pub(super) struct Held {
     pub category: String,
     /// The place by arrival or by the draw.
     rank: Option<i64>,
+    /// By what a person is found again: contact and name, as they are compared.
+    person: (Option<Vec<u8>>, Option<String>),
 }
 
 pub(super) async fn hold(
@@ -235,12 +238,14 @@ pub(super) async fn hold(
         id: ApplicationId(found.id),
         category: found.category,
         rank: found.rank,
+        person: (found.contact_key, found.name_key),
         state,
     })
 }
 
-/// Replaces what an application says, until the period ends. What was reviewed is reviewed anew;
-/// a seat by order of arrival is kept in its own category, and lost by going to another. `lang` is
+/// Replaces what an application says, until the period ends. What was reviewed is reviewed anew.
+/// A place by order of arrival is kept by the same person in the same category: who goes to another, or
+/// names another person or contact, arrives anew, so that no seat can be handed on. `lang` is
 /// the language (BCP 47) in which the applicant is written to from now on.
 ///
 /// Fails with `NotEditable` once the period has ended, `AlreadyWithdrawn`, or `Invalid`.
@@ -258,16 +263,19 @@ pub async fn edit(
     }
     let clauses = clauses(backend, &mut tx, &held.locked).await?;
     let new = raw.parse(&held.locked.notice, &clauses)?;
+    let keys = backend.keys();
+    let contact_key = keys.person(&normalised_contact(&new.contact));
+    let name_key = normalised_name(&new.name);
+    let same = held.person == (Some(contact_key.clone()), Some(name_key.clone()));
     let stays = new.category == held.category;
     let fill = held.locked.notice.category(&new.category).map(|c| c.fill);
     let (state, rank) = match fill {
         Some(Fill::FirstCome) if stays && held.state == ApplicationState::Ineligible => {
-            (ApplicationState::Received, held.rank)
+            (ApplicationState::Received, held.rank.filter(|_| same))
         }
-        Some(Fill::FirstCome) if stays => (held.state, held.rank),
+        Some(Fill::FirstCome) if stays && same => (held.state, held.rank),
         _ => begin(&mut tx, &held.locked, &new.category).await?,
     };
-    let keys = backend.keys();
     let sealed = keys.seal(held.id.0, &new.contact, moment)?;
     execute!(
         tx,
@@ -278,8 +286,8 @@ pub async fn edit(
         rank,
         new.name.as_str(),
         sealed,
-        keys.person(&normalised_contact(&new.contact)),
-        normalised_name(&new.name),
+        contact_key,
+        name_key,
         new.district.clone(),
         new.statement.clone(),
         points_json(&new)?,

@@ -9,6 +9,7 @@ use testing::{meddle, on_both_databases};
 
 on_both_databases! {
     an_edit_keeps_a_seat_in_its_category_and_loses_it_in_another,
+    a_first_come_seat_cannot_be_handed_to_somebody_else,
     a_refusal_that_was_an_error_costs_nobody_their_turn,
     withdrawing_forgets_the_person_and_the_first_reserve_moves_up,
     seats_filled_by_hand_go_to_whom_staff_accept,
@@ -35,7 +36,7 @@ async fn an_edit_keeps_a_seat_in_its_category_and_loses_it_in_another(world: &Wo
     );
     session.confirm(&first, true).await.unwrap();
     let own = session
-        .edit(&first, applicant("observers", "一一", "1@example.org"))
+        .edit(&first, applicant("observers", "一", "一@example.org"))
         .await
         .unwrap();
     assert_eq!(own.state, ApplicationState::Confirmed);
@@ -73,6 +74,52 @@ async fn an_edit_keeps_a_seat_in_its_category_and_loses_it_in_another(world: &Wo
     assert_eq!(session.own(&first).await.reserve, Some(1));
     session.withdraw(&reporter).await.unwrap();
     assert_eq!(session.state(&late).await, ApplicationState::Chosen);
+    session.page().await;
+}
+
+async fn a_first_come_seat_cannot_be_handed_to_somebody_else(world: &World) {
+    let desk = world.desk("transport").await;
+    let (number, _) = world.open_consultation(&desk).await;
+    let raw = notice(&[("observers", 2, Fill::FirstCome)]);
+    let session = Session::applying(world, &desk, number, &raw).await;
+    let [first, second, third, fourth] = [
+        session.apply("observers", "一").await,
+        session.apply("observers", "二").await,
+        session.apply("observers", "三").await,
+        session.apply("observers", "四").await,
+    ];
+    // Other words, another spelling of the same person: seat and place stay.
+    let mut same = applicant("observers", " 一", "一@EXAMPLE.org");
+    same.statement = Some("另有补充".into());
+    let own = session.edit(&first, same).await.unwrap();
+    assert_eq!(own.state, ApplicationState::Chosen);
+    // Another name, or another contact: behind everybody, and the first reserve has the seat.
+    let bought = applicant("observers", "买主", "一@example.org");
+    let own = session.edit(&first, bought).await.unwrap();
+    assert_eq!(
+        (own.state, own.reserve),
+        (ApplicationState::Reserve, Some(2))
+    );
+    assert_eq!(session.state(&third).await, ApplicationState::Chosen);
+    let moved = applicant("observers", "四", "5@example.org");
+    assert_eq!(session.edit(&fourth, moved).await.unwrap().reserve, Some(2));
+    assert_eq!(session.own(&first).await.reserve, Some(1));
+    // With nobody behind, the seat is the new person's like anybody's.
+    session.withdraw(&first).await.unwrap();
+    session.withdraw(&fourth).await.unwrap();
+    let moved = applicant("observers", "二", "2@example.org");
+    let own = session.edit(&second, moved).await.unwrap();
+    assert_eq!(own.state, ApplicationState::Chosen);
+    // What was refused comes back at the end as well, if it is somebody else's.
+    session.refuse(&third).await;
+    let late = session.apply("observers", "晚").await;
+    assert_eq!(late.state, ApplicationState::Chosen);
+    let last = session.apply("observers", "末").await;
+    let other = applicant("observers", "另一人", "三@example.org");
+    session.edit(&third, other).await.unwrap();
+    session.accept(&third).await;
+    assert_eq!(session.own(&third).await.reserve, Some(2));
+    assert_eq!(session.own(&last).await.reserve, Some(1));
     session.page().await;
 }
 
