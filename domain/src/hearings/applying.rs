@@ -176,6 +176,11 @@ pub struct RawReview {
     /// Shown to the applicant; required if not eligible
     #[serde(default)]
     pub reason: Option<String>,
+    /// The list's `seen` of the application that the decision is about. If it has changed since, the
+    /// decision is refused; left out, it is about whatever the application says now
+    #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, format = DateTime))]
+    pub seen: Option<Timestamp>,
 }
 
 impl RawReview {
@@ -295,11 +300,13 @@ mod tests {
         let refused = RawReview {
             eligible: false,
             reason: Some("  ".into()),
+            seen: None,
         };
         assert_eq!(refused.reason().unwrap_err().0[0].fault, Fault::Required);
         let taken = RawReview {
             eligible: true,
             reason: None,
+            seen: None,
         };
         assert_eq!(taken.reason(), Ok(None));
     }

@@ -303,6 +303,9 @@ pub struct ReviewedApplication {
     pub publish_name: bool,
     #[cfg_attr(feature = "openapi", schema(value_type = String, format = DateTime))]
     pub received_at: Timestamp,
+    /// Names what the application says now, for a decision about it (`RawReview::seen`).
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = DateTime))]
+    pub seen: Timestamp,
     /// Whether the contact is an e-mail address that letters go to; if not, call.
     pub mailable: bool,
     /// Whether a letter could not be delivered.

@@ -56,8 +56,8 @@ pub enum Conflict {
     /// The feedback is published; what it says cannot change any more.
     #[error("the feedback is published")]
     AlreadyAnswered,
-    /// The comment is not what the decision was made on.
-    #[error("the comment has changed since it was seen")]
+    /// The comment or application is not what the decision was made on.
+    #[error("it has changed since it was seen")]
     ChangedSince,
     /// The consultation was given up.
     #[error("the consultation is withdrawn")]

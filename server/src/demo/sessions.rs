@@ -144,6 +144,7 @@ impl Scene<'_> {
             let review = RawReview {
                 eligible: index != 4,
                 reason: (index == 4).then(|| "常住地不在本市，不符合公告第三项条件。".into()),
+                seen: None,
             };
             let permit = desk.moderator.moderate(desk.unit)?;
             let mut moment = self.at(-3, -2 * HOUR_MS);

@@ -10,6 +10,7 @@ on_both_databases! {
     rows_of_a_notice_come_and_go_and_nothing_typed_is_lost,
     a_notice_that_does_not_add_up_is_not_published_by_a_forged_press,
     a_session_goes_from_its_notice_to_its_report,
+    what_changed_after_the_look_is_not_decided,
     a_reason_is_asked_for_and_those_who_decided_before_are_told,
     a_unit_never_sees_another_units_sessions_and_polls,
 }
@@ -83,6 +84,34 @@ async fn apply(world: &World, session: &str, category: &str, people: std::ops::R
             .await
             .unwrap();
     }
+}
+
+/// The presses, with what the page of applications says that was seen of each.
+async fn looked<'a>(
+    desk: &Person<'_>,
+    path: &str,
+    press: &[(&'a str, &'a str)],
+) -> Vec<(String, String)> {
+    let text = desk.get(path).await.text();
+    let shown = text
+        .split("<input type=\"hidden\" name=\"application.")
+        .skip(1);
+    let seen = shown.map(|field| {
+        let (serial, rest) = field.split_once(".seen\" value=\"").expect("what was seen");
+        let (seen, _) = rest.split_once('"').expect("a value");
+        (format!("application.{serial}.seen"), seen.to_owned())
+    });
+    let press = press
+        .iter()
+        .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+    seen.chain(press).collect()
+}
+
+fn pairs(owned: &[(String, String)]) -> Vec<(&str, &str)> {
+    owned
+        .iter()
+        .map(|(name, value)| (&**name, &**value))
+        .collect()
 }
 
 async fn rows_of_a_notice_come_and_go_and_nothing_typed_is_lost(world: &World) {
@@ -168,7 +197,8 @@ async fn a_session_goes_from_its_notice_to_its_report(world: &World) {
         ("application", "3"),
     ];
     let press = [&ticks[..], &[("action", "eligible")]].concat();
-    let reviewed = moderator.submit(&applications, &press).await;
+    let press = looked(&moderator, &applications, &press).await;
+    let reviewed = moderator.submit(&applications, &pairs(&press)).await;
     assert_eq!(reviewed.status, 303, "{}", reviewed.text());
     assert!(reviewed.header("location").contains("n=3"));
     let contact = moderator
@@ -302,6 +332,41 @@ async fn a_session_goes_from_its_notice_to_its_report(world: &World) {
     assert!(text.contains("Held"), "{text}");
 }
 
+async fn what_changed_after_the_look_is_not_decided(world: &World) {
+    let draft = world.open().await;
+    let path = applying(world, &draft).await;
+    apply(world, &path, "residents", 1..3).await;
+    let desk = world.at_the_desk("moderator").await;
+    let applications = format!("{path}/applications");
+    let looked_at = looked(&desk, &applications, &[]).await;
+    assert_eq!(looked_at.len(), 2);
+    // A colleague decides meanwhile.
+    world.set_clock("2026-03-04T01:00:00Z");
+    let desk = world.at_the_desk("moderator").await;
+    let first = [
+        ("action", "ineligible.1"),
+        ("application.1.reason", "不住在本市"),
+    ];
+    let first = [&pairs(&looked_at)[..], &first].concat();
+    assert_eq!(desk.submit(&applications, &first).await.status, 303);
+    let all = [
+        ("application", "1"),
+        ("application", "2"),
+        ("action", "eligible"),
+    ];
+    for seen in [pairs(&looked_at), Vec::new()] {
+        let press = [&seen[..], &all].concat();
+        let page = desk.submit(&applications, &press).await;
+        assert_eq!(page.status, 422);
+        let text = page.text();
+        assert!(text.contains("has changed since you looked"), "{text}");
+        assert!(!text.contains(" checked"), "it is read and ticked anew");
+    }
+    let only = format!("{applications}?state=eligible");
+    let only = desk.get(&only).await.text();
+    assert!(only.contains("id=\"application-2\"") && !only.contains("id=\"application-1\""));
+}
+
 async fn a_reason_is_asked_for_and_those_who_decided_before_are_told(world: &World) {
     let draft = world.open().await;
     let path = applying(world, &draft).await;
@@ -327,7 +392,8 @@ async fn a_reason_is_asked_for_and_those_who_decided_before_are_told(world: &Wor
         ("application", "99"),
         ("action", "eligible"),
     ];
-    let page = desk.submit(&applications, &press).await;
+    let press = looked(&desk, &applications, &press).await;
+    let page = desk.submit(&applications, &pairs(&press)).await;
     assert_eq!(page.status, 422, "number 99 is not there");
     assert!(page.text().contains("-0099"), "and is named");
     let only = desk

@@ -386,6 +386,7 @@ async fn the_published_page_alone_is_enough_to_repeat_the_draw(world: &World) {
         let review = RawReview {
             eligible: true,
             reason: None,
+            seen: None,
         };
         let permit = desk.who.moderate(desk.unit).unwrap();
         let number = number.parse().unwrap();

@@ -36,6 +36,11 @@ pub fn reason_field(serial: i64) -> String {
     format!("application.{serial}.reason")
 }
 
+/// The field that says what was shown of one application.
+pub fn application_seen_field(serial: i64) -> String {
+    format!("application.{serial}.seen")
+}
+
 /// What was ticked and typed, when the form is shown again.
 #[derive(Clone, Debug, Default)]
 pub struct Decided {
@@ -471,6 +476,7 @@ fn acts(
     };
     view! {
         <div class="acts">
+            {hidden(&application_seen_field(serial), &one.seen.to_string())}
             {action_button("button", format!("eligible.{serial}"), t.desk_eligible())}
             {textarea(&reason, 1, limits::REASON)}
             {action_button("quiet", format!("ineligible.{serial}"), t.desk_ineligible())} {contact}

@@ -12,7 +12,8 @@ mod record;
 mod session;
 
 pub use applications::{
-    ApplicationsData, Decided, TICKED, TICKED_REASON, applications_page, list_address, reason_field,
+    ApplicationsData, Decided, TICKED, TICKED_REASON, application_seen_field, applications_page,
+    list_address, reason_field,
 };
 pub use checkin::{Guest, checkin_page};
 pub use compose::{NoticeData, notice_page};

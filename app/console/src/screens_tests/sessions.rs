@@ -155,6 +155,7 @@ fn application(serial: i64, state: ApplicationState) -> ReviewedApplication {
         needs_note: Some(HOSTILE.into()),
         publish_name: true,
         received_at: at("2026-11-21T00:00:00Z"),
+        seen: at("2026-11-22T00:00:00Z"),
         mailable: false,
         undelivered: true,
         same_person: vec![ticket(2)],

@@ -20,7 +20,7 @@ use sqlx::types::Uuid;
 
 sql! {
     LIST = "select serial, category, state, reason, rank, name, district, statement, points,
-            needs, needs_note, publish_name, received_at, contact_key, name_key, mailable,
+            needs, needs_note, publish_name, received_at, updated_at, contact_key, name_key, mailable,
             (select count(*) from letter where letter.application_id = application.id
                 and letter.dropped_at is not null and letter.failure is not null) as undelivered
         from application
@@ -47,7 +47,7 @@ sql! {
             order by before.published_at desc
             limit $5)
         order by hearing.published_at desc";
-    FIND = "select id, category, state, rank from application where hearing_id = $1 and serial = $2";
+    FIND = "select id, category, state, rank, updated_at from application where hearing_id = $1 and serial = $2";
     DECIDE = "update application
         set state = $2, reason = $3, reviewed_at = $4, updated_at = $4, rank = $5
         where id = $1";
@@ -58,9 +58,9 @@ row! { struct ListedRow {
     serial: i64, category: String, state: String, reason: Option<String>,
     rank: Option<i64>, name: Option<String>, district: Option<String>, statement: Option<String>,
     points: String, needs: String, needs_note: Option<String>, publish_name: i64, received_at: i64,
-    contact_key: Option<Vec<u8>>, name_key: Option<String>, mailable: i64, undelivered: i64,
+    updated_at: i64, contact_key: Option<Vec<u8>>, name_key: Option<String>, mailable: i64, undelivered: i64,
 } }
-row! { struct FoundRow { id: Uuid, category: String, state: String, rank: Option<i64> } }
+row! { struct FoundRow { id: Uuid, category: String, state: String, rank: Option<i64>, updated_at: i64 } }
 
 /// Which applications are wanted.
 #[derive(Clone, Debug, Default)]
@@ -170,6 +170,7 @@ impl ListedRow {
             needs_note: self.needs_note,
             publish_name: self.publish_name != 0,
             received_at: instant(self.received_at)?,
+            seen: instant(self.updated_at)?,
             mailable: self.mailable != 0,
             undelivered: self.undelivered != 0,
             same_person,
@@ -185,7 +186,7 @@ pub(super) fn stored_points(json: &str) -> Result<Vec<RawPoint>, Error> {
 /// Says whether an application meets the conditions, with a reason where it does not. Where staff
 /// fill seats by hand, who meets them is seated as far as seats go, and a reserve beyond.
 ///
-/// Fails with `ListFrozen` once the tickets are fixed, where they are drawn; `AlreadyWithdrawn` for
+/// Fails with `ChangedSince` if the application is not what was seen; `ListFrozen` once the tickets are fixed, where they are drawn; `AlreadyWithdrawn` for
 /// what was taken back or given back; `HearingOver` for what is called off or held.
 pub async fn review(
     backend: &Backend,
@@ -218,6 +219,10 @@ pub async fn review(
         ApplicationState::Withdrawn | ApplicationState::Declined
     ) {
         return Err(Conflict::AlreadyWithdrawn.into());
+    }
+    let seen = review.seen.map(|seen| seen.as_millisecond());
+    if seen.is_some_and(|seen| seen != found.updated_at) {
+        return Err(Conflict::ChangedSince.into());
     }
     // The place by arrival stays, so that a refusal that was an error costs nobody their turn.
     let (state, rank) = if !review.eligible {

@@ -220,6 +220,7 @@ async fn who_does_not_meet_the_conditions_reads_why_and_may_put_it_right(world: 
     let without_reason = RawReview {
         eligible: false,
         reason: Some(" ".into()),
+        seen: None,
     };
     assert_eq!(
         faults(session.review(receipt.number, without_reason).await),
@@ -332,6 +333,7 @@ async fn staff_of_another_unit_find_nothing(world: &World) {
     let accept = RawReview {
         eligible: true,
         reason: None,
+        seen: None,
     };
     assert_refused!(
         stranger.review(receipt.number, accept).await,

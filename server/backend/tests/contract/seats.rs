@@ -14,6 +14,7 @@ on_both_databases! {
     withdrawing_forgets_the_person_and_the_first_reserve_moves_up,
     seats_filled_by_hand_go_to_whom_staff_accept,
     names_are_published_only_with_consent,
+    a_decision_on_an_application_that_has_changed_since_is_refused,
 }
 
 async fn an_edit_keeps_a_seat_in_its_category_and_loses_it_in_another(world: &World) {
@@ -177,6 +178,7 @@ async fn withdrawing_forgets_the_person_and_the_first_reserve_moves_up(world: &W
     let accept = RawReview {
         eligible: true,
         reason: None,
+        seen: None,
     };
     assert_refused!(
         session.review(first.number, accept).await,
@@ -217,6 +219,7 @@ async fn seats_filled_by_hand_go_to_whom_staff_accept(world: &World) {
     let refusal = RawReview {
         eligible: false,
         reason: Some("重复".into()),
+        seen: None,
     };
     assert_refused!(
         session.review(resident.number, refusal).await,
@@ -256,4 +259,32 @@ async fn names_are_published_only_with_consent(world: &World) {
             (hidden.number, None, true)
         ]
     );
+}
+
+async fn a_decision_on_an_application_that_has_changed_since_is_refused(world: &World) {
+    let desk = world.desk("transport").await;
+    let (number, _) = world.open_consultation(&desk).await;
+    let raw = notice(&[("residents", 2, Fill::Draw)]);
+    let session = Session::applying(world, &desk, number, &raw).await;
+    let first = session.apply("residents", "一").await;
+    session.apply("residents", "二").await;
+    let review = |seen| RawReview {
+        eligible: true,
+        reason: None,
+        seen,
+    };
+    let seen = Some(session.listed().await[0].seen);
+    world.pass_seconds(60);
+    let edited = applicant("residents", "一", "一@example.org");
+    session.edit(&first, edited).await.unwrap();
+    assert_refused!(
+        session.review(first.number, review(seen)).await,
+        Error::Conflict(Conflict::ChangedSince)
+    );
+    assert_eq!(session.state(&first).await, ApplicationState::Received);
+    let seen = Some(session.listed().await[0].seen);
+    let reviewed = session.review(first.number, review(seen)).await;
+    assert_eq!(reviewed.unwrap(), ApplicationState::Eligible);
+    // A script that does not say what it saw decides on what is there.
+    session.review(first.number, review(None)).await.unwrap();
 }

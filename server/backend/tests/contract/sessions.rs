@@ -151,6 +151,7 @@ impl<'w> Session<'w> {
         let eligible = RawReview {
             eligible: true,
             reason: None,
+            seen: None,
         };
         self.review(receipt.number, eligible)
             .await
@@ -161,6 +162,7 @@ impl<'w> Session<'w> {
         let refusal = RawReview {
             eligible: false,
             reason: Some("不在本区居住".into()),
+            seen: None,
         };
         self.review(receipt.number, refusal)
             .await

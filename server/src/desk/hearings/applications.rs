@@ -10,9 +10,11 @@ use axum::response::Response;
 use backend::hearings::ApplicationFilter;
 use backend::{Error, hearings};
 use console::hearings::{
-    ApplicationsData, Decided, TICKED, TICKED_REASON, applications_page, list_address, reason_field,
+    ApplicationsData, Decided, TICKED, TICKED_REASON, application_seen_field, applications_page,
+    list_address, reason_field,
 };
 use console::notice::Done;
+use domain::Timestamp;
 use domain::hearings::{ApplicationNumber, Hearing, HearingNumber, RawReview};
 use domain::problem::{Fault, Violations};
 
@@ -61,6 +63,14 @@ fn decided(pairs: &FormPairs) -> Decided {
         }
     }
     decided
+}
+
+/// What the page showed of an application. A form that does not say is answered with the page anew.
+fn seen(pairs: &FormPairs, serial: i64) -> Timestamp {
+    pairs
+        .get(&application_seen_field(serial))
+        .and_then(|instant| instant.parse().ok())
+        .unwrap_or(Timestamp::UNIX_EPOCH)
 }
 
 /// The filter of the address. A category that the notice does not have is none.
@@ -151,6 +161,7 @@ fn reviews(
         eligible,
         // What was typed beside another decision is not the reason of this one.
         reason: reason.filter(|_| !eligible).cloned(),
+        seen: None,
     };
     if let Err(faults) = review.reason() {
         for violation in faults.0 {
@@ -200,6 +211,10 @@ pub async fn post(
     };
     let mut done = 0;
     for (serial, review) in reviews {
+        let review = RawReview {
+            seen: Some(seen(&pairs, serial)),
+            ..review
+        };
         let backend = &at.state.backend;
         let moment = &mut at.edge.moment;
         match hearings::review(backend, moment, &permit, application(serial), review).await {
