@@ -39,12 +39,17 @@ pub async fn create(
     Path((number,)): Path<(Number,)>,
     pairs: FormPairs,
 ) -> Result<Response, Refusal> {
+    let answer = created(&mut at, number, &pairs).await;
+    at.or_unsent(&pairs, answer)
+}
+
+async fn created(at: &mut AtDesk, number: Number, pairs: &FormPairs) -> Result<Response, Refusal> {
     let opened = at.open(number).await?;
     let permit = at.staff.identity.edit(opened.unit)?;
     let unit = &opened.consultation.unit;
     let mut form = HearingForm::read(pairs.iter());
     let press = Press::read(pairs.get("action").unwrap_or_default());
-    form.press(&press, theirs(&at, unit));
+    form.press(&press, theirs(at, unit));
     let data = |form, wrong| NoticeData {
         consultation: &opened.consultation,
         of: None,
@@ -92,11 +97,20 @@ pub async fn update(
     Path((number,)): Path<(HearingNumber,)>,
     pairs: FormPairs,
 ) -> Result<Response, Refusal> {
-    let (opened, hearing) = open(&at, number).await?;
+    let answer = updated(&mut at, number, &pairs).await;
+    at.or_unsent(&pairs, answer)
+}
+
+async fn updated(
+    at: &mut AtDesk,
+    number: HearingNumber,
+    pairs: &FormPairs,
+) -> Result<Response, Refusal> {
+    let (opened, hearing) = open(at, number).await?;
     let permit = at.staff.identity.edit(opened.unit)?;
     let mut form = HearingForm::read(pairs.iter());
     let press = Press::read(pairs.get("action").unwrap_or_default());
-    form.press(&press, theirs(&at, &hearing.unit));
+    form.press(&press, theirs(at, &hearing.unit));
     let data = |form, wrong| NoticeData {
         consultation: &opened.consultation,
         of: Some(number),

@@ -31,7 +31,16 @@ pub async fn set_papers(
     Path((number,)): Path<(HearingNumber,)>,
     pairs: FormPairs,
 ) -> Result<Response, Refusal> {
-    let (opened, hearing) = open(&at, number).await?;
+    let answer = papers_set(&mut at, number, &pairs).await;
+    at.or_unsent(&pairs, answer)
+}
+
+async fn papers_set(
+    at: &mut AtDesk,
+    number: HearingNumber,
+    pairs: &FormPairs,
+) -> Result<Response, Refusal> {
+    let (opened, hearing) = open(at, number).await?;
     let permit = at.staff.identity.edit(opened.unit)?;
     let of = &opened.consultation;
     let mut form = PapersForm::read(pairs.iter());
@@ -79,10 +88,19 @@ pub async fn publish_minutes(
     Path((number,)): Path<(HearingNumber,)>,
     pairs: FormPairs,
 ) -> Result<Response, Refusal> {
-    let (opened, hearing) = open(&at, number).await?;
+    let answer = minutes_published(&mut at, number, &pairs).await;
+    at.or_unsent(&pairs, answer)
+}
+
+async fn minutes_published(
+    at: &mut AtDesk,
+    number: HearingNumber,
+    pairs: &FormPairs,
+) -> Result<Response, Refusal> {
+    let (opened, hearing) = open(at, number).await?;
     let permit = at.staff.identity.approve(opened.unit)?;
     let of = &opened.consultation;
-    let draft = round_draft(&at, &opened).await?;
+    let draft = round_draft(at, &opened).await?;
     let mut form = MinutesForm::read(pairs.iter());
     let press = Press::read(pairs.get("action").unwrap_or_default());
     form.press(&press);
@@ -126,7 +144,16 @@ pub async fn publish_report(
     Path((number,)): Path<(HearingNumber,)>,
     pairs: FormPairs,
 ) -> Result<Response, Refusal> {
-    let (opened, hearing) = open(&at, number).await?;
+    let answer = report_published(&mut at, number, &pairs).await;
+    at.or_unsent(&pairs, answer)
+}
+
+async fn report_published(
+    at: &mut AtDesk,
+    number: HearingNumber,
+    pairs: &FormPairs,
+) -> Result<Response, Refusal> {
+    let (opened, hearing) = open(at, number).await?;
     let permit = at.staff.identity.approve(opened.unit)?;
     let report = pairs.get("report").unwrap_or_default();
     let of = &opened.consultation;
