@@ -25,6 +25,7 @@ pub enum Done {
     HearingPublished,
     HearingCancelled,
     ApplicationsReviewed,
+    ParticipantEntered,
     ListFrozen,
     Drawn,
     MinutesPublished,
@@ -40,7 +41,7 @@ pub enum Done {
 }
 
 /// What travels as `?done=`.
-const CODES: [(Done, &str); 32] = [
+const CODES: [(Done, &str); 33] = [
     (Done::Created, "created"),
     (Done::Saved, "saved"),
     (Done::DraftAdded, "draft_added"),
@@ -61,6 +62,7 @@ const CODES: [(Done, &str); 32] = [
     (Done::HearingPublished, "hearing_published"),
     (Done::HearingCancelled, "hearing_cancelled"),
     (Done::ApplicationsReviewed, "applications_reviewed"),
+    (Done::ParticipantEntered, "participant_entered"),
     (Done::ListFrozen, "list_frozen"),
     (Done::Drawn, "drawn"),
     (Done::MinutesPublished, "minutes_published"),
@@ -123,6 +125,7 @@ impl Notice {
             Done::HearingPublished => t.desk_done_hearing_published().into(),
             Done::HearingCancelled => t.desk_done_hearing_cancelled().into(),
             Done::ApplicationsReviewed => t.desk_done_applications_reviewed(self.n),
+            Done::ParticipantEntered => t.desk_done_participant_entered().into(),
             Done::ListFrozen => t.desk_done_list_frozen().into(),
             Done::Drawn => t.desk_done_drawn().into(),
             Done::MinutesPublished => t.desk_done_minutes_published().into(),

@@ -168,6 +168,15 @@ pub struct ApplicationReceipt {
     pub reserve: Option<i64>,
 }
 
+/// A participant whom staff enter where seats are filled by hand.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct RawEntry {
+    /// The code of a seat category
+    pub category: String,
+    pub name: String,
+    pub contact: String,
+}
+
 /// What staff say of an application: the body of `POST /applications/{number}/review`.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

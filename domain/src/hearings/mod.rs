@@ -50,6 +50,19 @@ impl Fill {
     pub const fn is_by_hand(self) -> bool {
         matches!(self, Self::Recommendation | Self::Appointment)
     }
+
+    /// Whether applications to seats filled like this are reviewed in a state: until the session is
+    /// over, and where they are drawn until the list is fixed.
+    pub const fn is_reviewed_in(self, state: SessionState) -> bool {
+        match state {
+            SessionState::Applying | SessionState::Closed => true,
+            SessionState::Frozen | SessionState::Drawn => !matches!(self, Self::Draw),
+            SessionState::Preparing
+            | SessionState::Announced
+            | SessionState::Cancelled
+            | SessionState::Held => false,
+        }
+    }
 }
 
 crate::codes! {

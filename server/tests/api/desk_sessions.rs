@@ -39,7 +39,7 @@ const ROWS: [(&str, &str); 8] = [
     ("categories.1.quota", "1"),
 ];
 
-fn notice<'a>(more: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
+pub fn notice<'a>(more: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
     [&NOTICE[..], &ROWS[..], more].concat()
 }
 

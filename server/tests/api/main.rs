@@ -9,6 +9,7 @@ mod bad_staff_input;
 mod caching;
 mod deciding;
 mod desk;
+mod desk_entries;
 mod desk_input;
 mod desk_polls;
 mod desk_sessions;

@@ -11,14 +11,13 @@ use app::i18n::time;
 use app::page::{To, plain};
 use app::ui;
 use app::ui::form::{
-    Choice, Field, Group, action_button, default_button, error_for, error_summary, hidden, select,
-    textarea,
+    Field, action_button, default_button, error_for, error_summary, hidden, textarea,
 };
 use domain::comments::RawPoint;
 use domain::consultations::{Consultation, Page};
 use domain::drafts::Draft;
 use domain::hearings::{
-    ApplicationNumber, ApplicationState, Hearing, HearingNumber, ReviewedApplication, SessionState,
+    ApplicationNumber, ApplicationState, Hearing, HearingNumber, RawEntry, ReviewedApplication,
 };
 use domain::limits;
 use domain::problem::{Violation, Violations};
@@ -65,8 +64,22 @@ pub struct ApplicationsData<'a> {
     pub wrong: Option<&'a Violations>,
     /// What could not be done, in words.
     pub refused: &'a [(ApplicationNumber, String)],
+    /// A participant whom staff enter themselves, as typed.
+    pub entry: &'a RawEntry,
     /// Contact data that was asked for.
     pub contact: Option<(ApplicationNumber, Option<&'a str>)>,
+}
+
+impl ApplicationsData<'_> {
+    /// Where forms of this page go: to the page itself.
+    pub(super) fn action(&self) -> String {
+        let mut action = list_address(self.hearing.id, self.state, self.category);
+        if let Some(after) = self.after {
+            action.push(if action.contains('?') { '&' } else { '?' });
+            action.push_str(&format!("after={after}"));
+        }
+        action
+    }
 }
 
 /// The list under a filter, without its key.
@@ -106,7 +119,7 @@ pub fn applications_page(desk: &Desk, data: ApplicationsData<'_>) -> String {
             list(desk, data)
         };
         let base = list_address(number, data.state, data.category);
-        let stands = (!reviewable(data.hearing.state))
+        let stands = (!any_reviewable(data.hearing))
             .then(|| ui::inset(view! { <p>{t.desk_applications_stand()}</p> }));
         view! {
             <h1>{t.desk_applications()}</h1>
@@ -115,18 +128,32 @@ pub fn applications_page(desk: &Desk, data: ApplicationsData<'_>) -> String {
             {error_summary(t, data.wrong, |violation| whose(desk, number, violation))}
             {refused(desk, data)}
             {stands}
-            {filters(desk, data)}
+            {super::filters::filters(desk, data)}
             {list}
+            {super::entry::entry(desk, data)}
             {paging(desk, &base, data.applications.next.as_deref(), data.after.is_some())}
         }
     })
 }
 
-fn reviewable(state: SessionState) -> bool {
-    matches!(state, SessionState::Applying | SessionState::Closed)
+/// Whether applications to a category can be decided on now, by the rule of the use case.
+fn reviewable(hearing: &Hearing, category: &str) -> bool {
+    let found = hearing.notice.category(category);
+    found.is_some_and(|category| category.fill.is_reviewed_in(hearing.state))
+}
+
+/// Whether there is any category of which that is so.
+fn any_reviewable(hearing: &Hearing) -> bool {
+    let categories = &hearing.notice.categories;
+    categories
+        .iter()
+        .any(|category| category.fill.is_reviewed_in(hearing.state))
 }
 
 fn whose(desk: &Desk, number: HearingNumber, violation: &Violation) -> Option<String> {
+    if violation.field.starts_with("entry.") {
+        return Some(desk.t().desk_entry().into());
+    }
     let serial = violation.field.strip_prefix("application.")?;
     let serial: i64 = serial.strip_suffix(".reason")?.parse().ok()?;
     let application = ApplicationNumber {
@@ -168,65 +195,6 @@ fn refused(desk: &Desk, data: ApplicationsData<'_>) -> Option<AnyView> {
     )
 }
 
-fn filters(desk: &Desk, data: ApplicationsData<'_>) -> AnyView {
-    let t = desk.t();
-    let all = |text: &str| {
-        vec![Choice {
-            value: String::new(),
-            text: text.into(),
-        }]
-    };
-    let group = |choices| {
-        [Group {
-            heading: String::new(),
-            choices,
-        }]
-    };
-    let mut states = all(t.desk_all_states());
-    states.extend(ApplicationState::ALL.iter().map(|state| Choice {
-        value: state.code().into(),
-        text: t.application_state(*state).into(),
-    }));
-    let mut categories = all(t.desk_all_categories());
-    let known = data.hearing.notice.categories.iter();
-    categories.extend(known.map(|category| Choice {
-        value: category.code.clone(),
-        text: plain(&category.name),
-    }));
-    let state = Field {
-        name: "state".into(),
-        label: t.desk_filter_state().into(),
-        value: data.state.map_or("", ApplicationState::code),
-        ..Field::default()
-    };
-    let category = Field {
-        name: "category".into(),
-        label: t.desk_hearing_category().into(),
-        value: data.category.unwrap_or(""),
-        ..Field::default()
-    };
-    let lang = desk
-        .page
-        .lang_is_chosen()
-        .then(|| hidden("lang", desk.page.lang.tag()));
-    view! {
-        <form
-            method="get"
-            accept-charset="utf-8"
-            action=address(data.hearing.id, "/applications")
-            class="filters"
-            role="search"
-            aria-label=t.desk_filter()
-        >
-            {lang}
-            {select(&state, &group(states))}
-            {select(&category, &group(categories))}
-            <button class="quiet">{t.desk_filter_button()}</button>
-        </form>
-    }
-    .into_any()
-}
-
 fn list(desk: &Desk, data: ApplicationsData<'_>) -> AnyView {
     let t = desk.t();
     let may = desk.may(data.consultation, Role::Moderator);
@@ -246,12 +214,7 @@ fn list(desk: &Desk, data: ApplicationsData<'_>) -> AnyView {
         value: &data.decided.reason,
         error: error_for(t, data.wrong, TICKED_REASON),
     };
-    let mut action = list_address(data.hearing.id, data.state, data.category);
-    if let Some(after) = data.after {
-        action.push(if action.contains('?') { '&' } else { '?' });
-        action.push_str(&format!("after={after}"));
-    }
-    let bulk = reviewable(data.hearing.state).then(|| {
+    let bulk = any_reviewable(data.hearing).then(|| {
         view! {
             <fieldset class="bulk" id=TICKED tabindex="-1">
                 <legend>{t.desk_ticked()}</legend>
@@ -264,7 +227,7 @@ fn list(desk: &Desk, data: ApplicationsData<'_>) -> AnyView {
         }
     });
     form(
-        desk.to(&action),
+        desk.to(&data.action()),
         view! {
             {default_button("look".into())}
             {applications}
@@ -286,7 +249,7 @@ fn application(
         one.state,
         ApplicationState::Withdrawn | ApplicationState::Declined
     );
-    let decidable = may && reviewable(data.hearing.state) && !given_up;
+    let decidable = may && reviewable(data.hearing, &one.category) && !given_up;
     let ticked = decidable.then(|| {
         tick(
             "application",

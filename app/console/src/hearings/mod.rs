@@ -5,6 +5,8 @@ mod applications;
 mod checkin;
 mod compose;
 mod draw;
+mod entry;
+mod filters;
 mod form;
 mod list;
 mod observed;

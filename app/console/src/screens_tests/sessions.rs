@@ -8,8 +8,8 @@ use app::i18n::{Lang, T};
 use domain::consultations::{Page, State};
 use domain::hearings::{
     ApplicationNumber, ApplicationState, Category, Corrected, Draw, DrawInShort, Fill, Hearing,
-    HearingNumber, Minutes, Need, Notice, Opinion, Opinions, Paper, ReviewedApplication, SeatCount,
-    SessionKind, SessionState, Statement, draw,
+    HearingNumber, Minutes, Need, Notice, Opinion, Opinions, Paper, RawEntry, ReviewedApplication,
+    SeatCount, SessionKind, SessionState, Statement, draw,
 };
 use domain::notify::Letters;
 use domain::problem::{Fault, Violations};
@@ -185,6 +185,11 @@ fn applications_of(desk: &Desk, decided: &Decided, wrong: Option<&Violations>) -
             decided,
             wrong,
             refused: &[(ticket(2), HOSTILE.into())],
+            entry: &RawEntry {
+                category: HOSTILE.into(),
+                name: HOSTILE.into(),
+                contact: HOSTILE.into(),
+            },
             contact: Some((ticket(1), Some(HOSTILE))),
         },
     )

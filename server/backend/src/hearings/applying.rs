@@ -123,7 +123,7 @@ pub(super) async fn begin(
 }
 
 #[expect(clippy::too_many_arguments, reason = "one row, written in one place")]
-async fn write(
+pub(super) async fn write(
     backend: &Backend,
     tx: &mut Tx,
     moment: &mut Moment,

@@ -204,14 +204,13 @@ pub async fn review(
         .notice
         .category(&found.category)
         .ok_or_else(|| corrupt("application.category"))?;
-    match locked.life.state_at(moment.now) {
-        SessionState::Applying | SessionState::Closed => {}
-        SessionState::Cancelled | SessionState::Held => return Err(locked.over().into()),
-        SessionState::Frozen | SessionState::Drawn if category.fill != Fill::Draw => {}
-        SessionState::Frozen | SessionState::Drawn => {
-            return Err(Conflict::ListFrozen.into());
-        }
-        SessionState::Preparing | SessionState::Announced => return Err(Error::NotFound),
+    let session = locked.life.state_at(moment.now);
+    if !category.fill.is_reviewed_in(session) {
+        return Err(match session {
+            SessionState::Cancelled | SessionState::Held => locked.over().into(),
+            SessionState::Frozen | SessionState::Drawn => Conflict::ListFrozen.into(),
+            _ => Error::NotFound,
+        });
     }
     let before = store::state(&found.state)?;
     if matches!(

@@ -21,6 +21,7 @@ mod hearings;
 mod intake;
 mod letters;
 mod minutes;
+mod notices;
 mod offices;
 mod opinions;
 mod places;

@@ -10,18 +10,20 @@ use axum::response::Response;
 use backend::hearings::ApplicationFilter;
 use backend::{Error, hearings};
 use console::hearings::{
-    ApplicationsData, Decided, TICKED, TICKED_REASON, application_seen_field, applications_page,
-    list_address, reason_field,
+    ApplicationsData, Decided, TICKED, TICKED_REASON, address, application_seen_field,
+    applications_page, list_address, reason_field,
 };
 use console::notice::Done;
 use domain::Timestamp;
-use domain::hearings::{ApplicationNumber, Hearing, HearingNumber, RawReview};
+use domain::hearings::{ApplicationNumber, Hearing, HearingNumber, RawEntry, RawReview};
 use domain::problem::{Fault, Violations};
 
 /// What a button does, and to which application; `None` for all that are ticked.
 enum Press {
     Decide(Option<i64>, bool),
     Contact(i64),
+    /// A participant whom staff enter themselves.
+    Enter,
     /// Shows the page again.
     Look,
 }
@@ -40,6 +42,7 @@ impl Press {
             ("eligible", of) => Self::Decide(of, true),
             ("ineligible", of) => Self::Decide(of, false),
             ("contact", Some(serial)) => Self::Contact(serial),
+            ("enter", None) => Self::Enter,
             _ => Self::Look,
         }
     }
@@ -73,6 +76,25 @@ fn seen(pairs: &FormPairs, serial: i64) -> Timestamp {
         .unwrap_or(Timestamp::UNIX_EPOCH)
 }
 
+/// Whom staff enter, as typed.
+fn entry(pairs: &FormPairs) -> RawEntry {
+    let of = |name: &str| pairs.get(name).unwrap_or_default().to_owned();
+    RawEntry {
+        category: of("entry.category"),
+        name: of("entry.name"),
+        contact: of("entry.contact"),
+    }
+}
+
+/// Faults of that form, under the names of its fields.
+fn placed(wrong: Violations) -> Violations {
+    let mut placed = Violations::new();
+    for violation in wrong.0 {
+        placed.add(format!("entry.{}", violation.field), violation.fault);
+    }
+    placed
+}
+
 /// The filter of the address. A category that the notice does not have is none.
 fn filter(at: &AtDesk, hearing: &Hearing) -> ApplicationFilter {
     ApplicationFilter {
@@ -91,6 +113,7 @@ struct Shown {
     wrong: Option<Violations>,
     refused: Vec<(ApplicationNumber, String)>,
     contact: Option<(ApplicationNumber, Option<String>)>,
+    entry: RawEntry,
 }
 
 async fn page(
@@ -118,6 +141,7 @@ async fn page(
             decided: &shown.decided,
             wrong: shown.wrong.as_ref(),
             refused: &shown.refused,
+            entry: &shown.entry,
             contact: contact.map(|(number, contact)| (*number, contact.as_deref())),
         },
     );
@@ -181,24 +205,50 @@ pub async fn post(
     Path((number,)): Path<(HearingNumber,)>,
     pairs: FormPairs,
 ) -> Result<Response, Refusal> {
-    let (opened, hearing) = open(&at, number).await?;
+    let answer = posted(&mut at, number, &pairs).await;
+    at.or_unsent(&pairs, answer)
+}
+
+async fn posted(
+    at: &mut AtDesk,
+    number: HearingNumber,
+    pairs: &FormPairs,
+) -> Result<Response, Refusal> {
+    let (opened, hearing) = open(at, number).await?;
     let permit = at.staff.identity.moderate(opened.unit)?;
     let application = |serial: i64| ApplicationNumber {
         hearing: number,
         serial,
     };
     let mut shown = Shown {
-        decided: decided(&pairs),
+        decided: decided(pairs),
+        entry: entry(pairs),
         ..Shown::default()
     };
     let (of, eligible) = match Press::read(pairs.get("action").unwrap_or_default()) {
-        Press::Look => return page(&at, &opened, &hearing, shown).await,
+        Press::Look => return page(at, &opened, &hearing, shown).await,
         Press::Contact(serial) => {
             let moment = &mut at.edge.moment;
             let backend = &at.state.backend;
             let contact = hearings::contact(backend, moment, &permit, application(serial)).await?;
             shown.contact = Some((application(serial), contact));
-            return page(&at, &opened, &hearing, shown).await;
+            return page(at, &opened, &hearing, shown).await;
+        }
+        Press::Enter => {
+            let moment = &mut at.edge.moment;
+            let lang = &hearing.unit.lang;
+            let (backend, entry) = (&at.state.backend, shown.entry.clone());
+            match hearings::enter(backend, moment, &permit, number, entry, lang).await {
+                Ok(_) => {
+                    let path = address(number, "/applications");
+                    return Ok(at.done(&path, Done::ParticipantEntered, 1));
+                }
+                Err(Error::Invalid(wrong)) => {
+                    shown.wrong = Some(placed(wrong));
+                    return page(at, &opened, &hearing, shown).await;
+                }
+                Err(error) => return Err(error.into()),
+            }
         }
         Press::Decide(of, eligible) => (of, eligible),
     };
@@ -206,13 +256,13 @@ pub async fn post(
         Ok(reviews) => reviews,
         Err(wrong) => {
             shown.wrong = Some(wrong);
-            return page(&at, &opened, &hearing, shown).await;
+            return page(at, &opened, &hearing, shown).await;
         }
     };
     let mut done = 0;
     for (serial, review) in reviews {
         let review = RawReview {
-            seen: Some(seen(&pairs, serial)),
+            seen: Some(seen(pairs, serial)),
             ..review
         };
         let backend = &at.state.backend;
@@ -231,10 +281,10 @@ pub async fn post(
         shown.decided.ticked.remove(&serial);
     }
     if !shown.refused.is_empty() {
-        let (opened, hearing) = open(&at, number).await?;
-        return page(&at, &opened, &hearing, shown).await;
+        let (opened, hearing) = open(at, number).await?;
+        return page(at, &opened, &hearing, shown).await;
     }
-    let filter = filter(&at, &hearing);
+    let filter = filter(at, &hearing);
     let mut path = list_address(number, filter.state, filter.category.as_deref());
     if let Some(after) = filter.after {
         path.push(if path.contains('?') { '&' } else { '?' });

@@ -1,0 +1,117 @@
+//! What is known of a session and to whom, and what is on record of its seats.
+
+use crate::offices::{assert_refused, faults};
+use crate::sessions::{AFTER, DURING, Session, notice};
+use crate::world::{Desk, World};
+use backend::{Conflict, Error, hearings};
+use domain::hearings::{ApplicationNumber, ApplicationState, Fill, RawEntry};
+use testing::on_both_databases;
+
+on_both_databases! {
+    staff_enter_whom_a_body_recommends_until_the_session_is_over,
+    what_is_drawn_or_goes_by_arrival_is_entered_by_nobody,
+}
+
+async fn enter(
+    session: &Session<'_>,
+    category: &str,
+    name: &str,
+) -> Result<(ApplicationNumber, ApplicationState), Error> {
+    let (moment, permit) = (&mut session.world.moment(), session.desk.moderate());
+    let entry = RawEntry {
+        category: category.into(),
+        name: name.into(),
+        contact: format!("{name}@example.org"),
+    };
+    let backend = &session.world.backend;
+    hearings::enter(backend, moment, &permit, session.number, entry, "zh-Hans").await
+}
+
+/// The acts on record, newest first, with their subjects; who did them.
+async fn record(world: &World, desk: &Desk) -> Vec<(String, String, bool)> {
+    let rows = backend::audit::list(&world.backend, &desk.oversee(), None).await;
+    let rows = rows.expect("it reads").items.into_iter();
+    rows.map(|row| (row.act, row.subject, row.email.is_some()))
+        .collect()
+}
+
+async fn staff_enter_whom_a_body_recommends_until_the_session_is_over(world: &World) {
+    let desk = world.desk("transport").await;
+    let (number, _) = world.open_consultation(&desk).await;
+    let raw = notice(&[
+        ("residents", 1, Fill::Draw),
+        ("deputies", 2, Fill::Recommendation),
+        ("experts", 1, Fill::Appointment),
+    ]);
+    let session = Session::prepared(world, &desk, number, &raw).await;
+    assert_refused!(enter(&session, "deputies", "一").await, Error::NotFound);
+    session.publish().await.unwrap();
+    world.travel(DURING);
+    let resident = session.apply("residents", "居民").await;
+    session.accept(&resident).await;
+    let volunteer = session.apply("deputies", "自荐").await;
+    let (first, state) = enter(&session, "deputies", "一").await.unwrap();
+    assert_eq!((first.serial, state), (3, ApplicationState::Chosen));
+    let (act, subject, by_staff) = record(world, &desk).await.remove(0);
+    assert_eq!(
+        (act.as_str(), subject, by_staff),
+        ("application.entered", first.to_string(), true)
+    );
+    assert_eq!(
+        faults(enter(&session, "deputies", " 一").await),
+        [("name".to_owned(), "taken")],
+        "nobody is entered twice"
+    );
+    // After the list of those drawn is fixed, others are still reviewed and entered.
+    world.travel(AFTER);
+    session.freeze().await.unwrap();
+    assert_eq!(session.accept(&volunteer).await, ApplicationState::Chosen);
+    let (_, state) = enter(&session, "deputies", "二").await.unwrap();
+    assert_eq!(state, ApplicationState::Reserve, "both seats are taken");
+    let (_, state) = enter(&session, "experts", "专家").await.unwrap();
+    assert_eq!(state, ApplicationState::Chosen);
+    session.page().await;
+    session.cancel().await.unwrap();
+    assert_refused!(
+        enter(&session, "experts", "三").await,
+        Error::Conflict(Conflict::HearingOver)
+    );
+}
+
+async fn what_is_drawn_or_goes_by_arrival_is_entered_by_nobody(world: &World) {
+    let desk = world.desk("transport").await;
+    let stranger = world.desk("housing").await;
+    let (number, _) = world.open_consultation(&desk).await;
+    let raw = notice(&[
+        ("residents", 1, Fill::Draw),
+        ("observers", 2, Fill::FirstCome),
+        ("experts", 1, Fill::Appointment),
+    ]);
+    let session = Session::applying(world, &desk, number, &raw).await;
+    for category in ["residents", "observers", "nobody"] {
+        assert_eq!(
+            faults(enter(&session, category, "一").await),
+            [("category".to_owned(), "unknown")]
+        );
+    }
+    assert_eq!(
+        faults(enter(&session, "", " ").await),
+        [("category", "required"), ("name", "required")].map(|(field, code)| (field.into(), code))
+    );
+    let (moment, permit) = (&mut world.moment(), stranger.moderate());
+    let entry = RawEntry {
+        category: "experts".into(),
+        name: "一".into(),
+        contact: "1@example.org".into(),
+    };
+    let theirs = hearings::enter(
+        &world.backend,
+        moment,
+        &permit,
+        session.number,
+        entry,
+        "zh-Hans",
+    );
+    assert_refused!(theirs.await, Error::NotFound);
+    assert!(session.listed().await.is_empty());
+}
