@@ -34,10 +34,14 @@ sql! {
         join unit on unit.id = consultation.unit_id
         left join unit parent on parent.id = unit.parent_id
         where consultation.year = $1 and consultation.serial = $2 and hearing.serial = $3";
+    // Called off with its consultation, a session changed when that was given up.
     LIST = "select consultation.year, consultation.serial as consultation_serial,
             consultation.unit_id, hearing.serial, hearing.kind, hearing.title, hearing.notice,
             hearing.published_at, hearing.opens_at, hearing.closes_at, hearing.frozen_at,
-            hearing.drawn_at, hearing.minutes_at, hearing.updated_at,
+            hearing.drawn_at, hearing.minutes_at,
+            case when hearing.minutes_at is null and hearing.cancelled_at is null
+                and consultation.withdrawn_at > hearing.updated_at
+                then consultation.withdrawn_at else hearing.updated_at end as updated_at,
             coalesce(hearing.cancelled_at, case when hearing.minutes_at is null
                 then consultation.withdrawn_at end) as cancelled_at
         from hearing
@@ -47,7 +51,10 @@ sql! {
     OF_UNIT = "select consultation.year, consultation.serial as consultation_serial,
             consultation.unit_id, hearing.serial, hearing.kind, hearing.title, hearing.notice,
             hearing.published_at, hearing.opens_at, hearing.closes_at, hearing.frozen_at,
-            hearing.drawn_at, hearing.minutes_at, hearing.updated_at,
+            hearing.drawn_at, hearing.minutes_at,
+            case when hearing.minutes_at is null and hearing.cancelled_at is null
+                and consultation.withdrawn_at > hearing.updated_at
+                then consultation.withdrawn_at else hearing.updated_at end as updated_at,
             coalesce(hearing.cancelled_at, case when hearing.minutes_at is null
                 then consultation.withdrawn_at end) as cancelled_at
         from hearing

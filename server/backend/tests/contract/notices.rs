@@ -3,13 +3,14 @@
 use crate::offices::{assert_refused, faults};
 use crate::sessions::{AFTER, DURING, Session, notice};
 use crate::world::{Desk, World};
-use backend::{Conflict, Error, hearings};
+use backend::{Conflict, Error, Viewer, hearings};
 use domain::hearings::{ApplicationNumber, ApplicationState, Fill, RawEntry};
 use testing::on_both_databases;
 
 on_both_databases! {
     staff_enter_whom_a_body_recommends_until_the_session_is_over,
     what_is_drawn_or_goes_by_arrival_is_entered_by_nobody,
+    a_session_that_falls_with_its_consultation_has_changed,
 }
 
 async fn enter(
@@ -114,4 +115,31 @@ async fn what_is_drawn_or_goes_by_arrival_is_entered_by_nobody(world: &World) {
     );
     assert_refused!(theirs.await, Error::NotFound);
     assert!(session.listed().await.is_empty());
+}
+
+async fn a_session_that_falls_with_its_consultation_has_changed(world: &World) {
+    let desk = world.desk("transport").await;
+    let (number, _) = world.open_consultation(&desk).await;
+    let raw = notice(&[("observers", 1, Fill::FirstCome)]);
+    let session = Session::applying(world, &desk, number, &raw).await;
+    let called_off = Session::applying(world, &desk, number, &raw).await;
+    called_off.cancel().await.unwrap();
+    let cancelled_at = world.now();
+    world.travel(AFTER);
+    let (moment, permit) = (&mut world.moment(), desk.approve());
+    backend::consultations::withdraw(&world.backend, moment, &permit, number, "不再需要".into())
+        .await
+        .unwrap();
+    let updated = [world.now(), cancelled_at];
+    let of = |listed: Vec<domain::hearings::ListedHearing>, session: &Session<'_>| {
+        let found = listed.into_iter().find(|one| one.id == session.number);
+        found.expect("it is listed").updated_at
+    };
+    for (session, updated) in [(&session, updated[0]), (&called_off, updated[1])] {
+        let (backend, now) = (&world.backend, world.now());
+        let listed = hearings::list(backend, now, number, Viewer::Public).await;
+        assert_eq!(of(listed.unwrap(), session), updated);
+        let listed = hearings::of_unit(backend, now, "transport").await;
+        assert_eq!(of(listed.unwrap(), session), updated);
+    }
 }
