@@ -143,6 +143,7 @@ pub struct Hearing {
     pub id: HearingNumber,
     #[cfg_attr(feature = "openapi", schema(value_type = String))]
     pub consultation: Number,
+    /// Empty where the consultation is not public, for everyone but its staff.
     pub consultation_title: String,
     /// Whether the consultation has a page that everyone may read.
     pub consultation_public: bool,

@@ -110,9 +110,16 @@ pub async fn find(
         i64::from(number.consultation.serial),
         number.serial
     )?;
-    let Some(row) = found else { return Ok(None) };
-    if row.published_at.is_none() && !sees_all(viewer, UnitId(row.unit_id)) {
+    let Some(mut row) = found else {
         return Ok(None);
+    };
+    let sees_all = sees_all(viewer, UnitId(row.unit_id));
+    if row.published_at.is_none() && !sees_all {
+        return Ok(None);
+    }
+    // What is prepared has no title yet for anybody else.
+    if row.round_id.is_none() && !sees_all {
+        row.title.clear();
     }
     row.hearing(&mut conn, now, number).await.map(Some)
 }

@@ -11,6 +11,7 @@ on_both_databases! {
     staff_enter_whom_a_body_recommends_until_the_session_is_over,
     what_is_drawn_or_goes_by_arrival_is_entered_by_nobody,
     a_session_that_falls_with_its_consultation_has_changed,
+    the_title_of_a_consultation_in_preparation_is_told_to_its_staff_alone,
 }
 
 async fn enter(
@@ -141,5 +142,22 @@ async fn a_session_that_falls_with_its_consultation_has_changed(world: &World) {
         assert_eq!(of(listed.unwrap(), session), updated);
         let listed = hearings::of_unit(backend, now, "transport").await;
         assert_eq!(of(listed.unwrap(), session), updated);
+    }
+}
+
+async fn the_title_of_a_consultation_in_preparation_is_told_to_its_staff_alone(world: &World) {
+    let desk = world.desk("transport").await;
+    let stranger = world.desk("housing").await;
+    let number = world.consultation(&desk, "尚未公开的事项").await;
+    let raw = notice(&[("observers", 1, Fill::FirstCome)]);
+    let session = Session::applying(world, &desk, number, &raw).await;
+    let (own, other) = (desk.see(), stranger.see());
+    for (viewer, title) in [
+        (Viewer::Public, ""),
+        (Viewer::Staff(&other), ""),
+        (Viewer::Staff(&own), "尚未公开的事项"),
+    ] {
+        let found = hearings::find(&world.backend, world.now(), session.number, viewer).await;
+        assert_eq!(found.unwrap().unwrap().consultation_title, title);
     }
 }
