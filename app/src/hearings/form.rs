@@ -145,7 +145,7 @@ pub(super) fn fields(
             {ui::inset(
                 view! {
                     <h2>{t.apply_data_title()}</h2>
-                    <p>{t.apply_data()}</p>
+                    <p>{t.apply_data(limits::APPLICATION_DAYS)}</p>
                 },
             )}
             <p class="buttons">

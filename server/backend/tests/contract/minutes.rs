@@ -474,8 +474,16 @@ async fn people_cannot_be_reached_any_more_half_a_year_after_the_session(world: 
     for receipt in [&seated, &reserve] {
         let own = session.own(receipt).await;
         assert_eq!((own.contact.as_str(), own.needs.len()), ("", 0));
-        assert_eq!((own.needs_note, own.name.as_str()), (None, "一"));
+        assert_eq!(own.needs_note, None);
     }
+    // Who sat stays in the record; of who did not, nothing.
+    let (sat, waited) = (session.own(&seated).await, session.own(&reserve).await);
+    assert_eq!((sat.name.as_str(), sat.statement.is_some()), ("一", true));
+    assert_eq!(
+        (waited.name.as_str(), waited.district, waited.statement),
+        ("", None, None)
+    );
+    assert!(waited.points.is_empty());
     assert_eq!(session.state(&seated).await, ApplicationState::Chosen);
     let (moment, permit) = (&mut world.moment(), desk.moderate());
     let contact = hearings::contact(&world.backend, moment, &permit, seated.number).await;

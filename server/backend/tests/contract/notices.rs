@@ -12,6 +12,7 @@ on_both_databases! {
     what_is_drawn_or_goes_by_arrival_is_entered_by_nobody,
     a_session_that_falls_with_its_consultation_has_changed,
     the_title_of_a_consultation_in_preparation_is_told_to_its_staff_alone,
+    who_applied_to_a_session_that_never_began_is_forgotten_as_well,
 }
 
 async fn enter(
@@ -160,4 +161,28 @@ async fn the_title_of_a_consultation_in_preparation_is_told_to_its_staff_alone(w
         let found = hearings::find(&world.backend, world.now(), session.number, viewer).await;
         assert_eq!(found.unwrap().unwrap().consultation_title, title);
     }
+}
+
+async fn who_applied_to_a_session_that_never_began_is_forgotten_as_well(world: &World) {
+    let desk = world.desk("transport").await;
+    let (number, _) = world.open_consultation(&desk).await;
+    let mut raw = notice(&[("residents", 1, Fill::Draw)]);
+    raw.starts_at = None;
+    let session = Session::applying(world, &desk, number, &raw).await;
+    let only = session.apply("residents", "一").await;
+    let forget = async || {
+        hearings::forget_old(&world.backend, &world.moment())
+            .await
+            .unwrap()
+    };
+    // Applications closed on 16 March.
+    world.travel("2026-09-11T23:00:00Z");
+    assert_eq!(forget().await, 0);
+    world.travel("2026-09-12T01:00:00Z");
+    assert_eq!(forget().await, 1);
+    assert_eq!(forget().await, 0, "once");
+    let own = session.own(&only).await;
+    assert_eq!((own.name.as_str(), own.statement), ("", None));
+    let listed = session.listed().await;
+    assert!(listed[0].same_person.is_empty() && listed[0].name.is_empty());
 }
