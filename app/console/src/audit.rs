@@ -54,6 +54,8 @@ pub fn audit_page(desk: &Desk, unit: &Unit, rows: &Page<AuditRow>, continued: bo
 fn nobody(t: T, act: &str) -> &'static str {
     match act {
         "point.answer_removed" => t.desk_sender(),
+        "application.moved_up" => t.desk_by_rule(),
+        act if act.starts_with("application.") => t.desk_applicant(),
         _ => t.desk_operator(),
     }
 }
@@ -67,6 +69,12 @@ fn act(t: T, code: &str) -> String {
         "account.roles_set" => t.desk_act_roles_set(),
         "account.sessions_ended" => t.desk_act_sessions_ended(),
         "application.contact_read" => t.desk_act_application_contact(),
+        "application.declined" => t.desk_act_application_declined(),
+        "application.entered" => t.desk_act_application_entered(),
+        "application.erased" => t.desk_act_application_erased(),
+        "application.moved_up" => t.desk_act_application_moved_up(),
+        "application.seat_left" => t.desk_act_application_seat_left(),
+        "application.withdrawn" => t.desk_act_application_withdrawn(),
         "application.eligible" => t.desk_act_eligible(),
         "application.ineligible" => t.desk_act_ineligible(),
         "comment.contact_read" => t.desk_act_contact_read(),

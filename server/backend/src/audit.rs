@@ -25,7 +25,8 @@ row! { struct Row { id: i64, at: i64, email: Option<String>, act: String, subjec
 /// One act, as it is written down.
 pub(crate) struct Act<'a> {
     pub unit: UnitId,
-    /// `None` for the operator at the command line, and for a sender who changed a comment.
+    /// `None` for the operator at the command line, for a sender who changed a comment or an
+    /// application, and for what follows from that by itself.
     pub account: Option<AccountId>,
     /// A code such as `comment.published`.
     pub act: &'static str,

@@ -210,6 +210,13 @@ pub(super) struct Held {
     person: (Option<Vec<u8>>, Option<String>),
 }
 
+impl Held {
+    /// Writes down what the applicant did.
+    async fn changed(&self, tx: &mut Tx, moment: &Moment, act: &'static str) -> Result<(), Error> {
+        store::seat_changed(tx, moment, &self.locked, self.number, act).await
+    }
+}
+
 pub(super) async fn hold(
     backend: &Backend,
     tx: &mut Tx,
@@ -300,6 +307,8 @@ pub async fn edit(
     )?;
     if held.state.is_seated() && !(stays && state.is_seated()) {
         let (locked, hearing) = (&held.locked, held.number.hearing);
+        held.changed(&mut tx, moment, "application.seat_left")
+            .await?;
         store::move_up(&mut tx, locked, hearing, &held.category, moment).await?;
     }
     finish(backend, tx, moment, held, code).await
@@ -318,9 +327,12 @@ pub async fn withdraw(
     execute!(tx, DROP_OPINION, held.id.0)?;
     if held.locked.life.state_at(moment.now) == SessionState::Held {
         execute!(tx, ERASE, held.id.0, moment.millis(), Vec::<u8>::new())?;
+        held.changed(&mut tx, moment, "application.erased").await?;
         return finish(backend, tx, moment, held, code).await;
     }
     execute!(tx, WITHDRAW, held.id.0, moment.millis(), Vec::<u8>::new())?;
+    held.changed(&mut tx, moment, "application.withdrawn")
+        .await?;
     leave(&mut tx, moment, &held).await?;
     finish(backend, tx, moment, held, code).await
 }
@@ -361,6 +373,8 @@ pub async fn confirm(
     };
     execute!(tx, SET_STATE, held.id.0, state.code(), moment.millis())?;
     if !comes {
+        held.changed(&mut tx, moment, "application.declined")
+            .await?;
         leave(&mut tx, moment, &held).await?;
     }
     finish(backend, tx, moment, held, code).await

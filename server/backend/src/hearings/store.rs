@@ -1,5 +1,6 @@
 //! The rows of sessions and applications: locking, reading, and the states that seats pass through.
 
+use crate::audit::{self, Act};
 use crate::comments::store::{self as ledger, maybe_instant};
 use crate::db::{Conn, Tx};
 use crate::error::{Conflict, Error, corrupt};
@@ -223,12 +224,32 @@ pub(super) async fn move_up(
         let Some((id, serial)) = first else { break };
         execute!(tx, SEAT, id, moment.millis())?;
         notify::tell(tx, moment, ApplicationId(id), LetterKind::Stands).await?;
-        moved.push(ApplicationNumber {
+        let ticket = ApplicationNumber {
             hearing: number,
             serial,
-        });
+        };
+        seat_changed(tx, moment, locked, ticket, "application.moved_up").await?;
+        moved.push(ticket);
     }
     Ok(moved)
+}
+
+/// Writes down what became of a seat without staff: the ticket alone says whose.
+pub(super) async fn seat_changed(
+    tx: &mut Tx,
+    moment: &Moment,
+    locked: &Locked,
+    ticket: ApplicationNumber,
+    act: &'static str,
+) -> Result<(), Error> {
+    let act = Act {
+        unit: locked.home.unit,
+        account: None,
+        act,
+        subject: &ticket.to_string(),
+        detail: "",
+    };
+    audit::record(tx, moment, act).await
 }
 
 /// The place of a reserve among the reserves of its category, from 1.

@@ -1,7 +1,7 @@
 //! What is known of a session and to whom, and what is on record of its seats.
 
 use crate::offices::{assert_refused, faults};
-use crate::sessions::{AFTER, DURING, Session, notice};
+use crate::sessions::{AFTER, DURING, Session, applicant, notice};
 use crate::world::{Desk, World};
 use backend::{Conflict, Error, Viewer, hearings};
 use domain::hearings::{ApplicationNumber, ApplicationState, Fill, RawEntry};
@@ -10,6 +10,7 @@ use testing::on_both_databases;
 on_both_databases! {
     staff_enter_whom_a_body_recommends_until_the_session_is_over,
     what_is_drawn_or_goes_by_arrival_is_entered_by_nobody,
+    what_becomes_of_a_seat_without_staff_is_on_record,
     a_session_that_falls_with_its_consultation_has_changed,
     the_title_of_a_consultation_in_preparation_is_told_to_its_staff_alone,
     who_applied_to_a_session_that_never_began_is_forgotten_as_well,
@@ -117,6 +118,44 @@ async fn what_is_drawn_or_goes_by_arrival_is_entered_by_nobody(world: &World) {
     );
     assert_refused!(theirs.await, Error::NotFound);
     assert!(session.listed().await.is_empty());
+}
+
+async fn what_becomes_of_a_seat_without_staff_is_on_record(world: &World) {
+    let desk = world.desk("transport").await;
+    let (number, _) = world.open_consultation(&desk).await;
+    let raw = notice(&[("observers", 1, Fill::FirstCome)]);
+    let session = Session::applying(world, &desk, number, &raw).await;
+    let [first, second, third, fourth] = [
+        session.apply("observers", "一").await,
+        session.apply("observers", "二").await,
+        session.apply("observers", "三").await,
+        session.apply("observers", "四").await,
+    ];
+    session.withdraw(&first).await.unwrap();
+    session.confirm(&second, false).await.unwrap();
+    let other = applicant("observers", "别人", "三@example.org");
+    session.edit(&third, other).await.unwrap();
+    let rows = record(world, &desk).await;
+    let rows: Vec<(&str, &str)> = rows
+        .iter()
+        .filter(|(act, ..)| act.starts_with("application."))
+        .map(|(act, subject, by_staff)| {
+            assert!(!by_staff, "{act}");
+            (act.as_str(), subject.as_str())
+        })
+        .collect();
+    let of = |receipt: &domain::hearings::ApplicationReceipt| receipt.number.to_string();
+    assert_eq!(
+        rows,
+        [
+            ("application.moved_up", of(&fourth).as_str()),
+            ("application.seat_left", of(&third).as_str()),
+            ("application.moved_up", of(&third).as_str()),
+            ("application.declined", of(&second).as_str()),
+            ("application.moved_up", of(&second).as_str()),
+            ("application.withdrawn", of(&first).as_str()),
+        ]
+    );
 }
 
 async fn a_session_that_falls_with_its_consultation_has_changed(world: &World) {
