@@ -175,6 +175,7 @@ impl Refusal {
                 Conflict::AlreadyDrawn => "already_drawn",
                 Conflict::NoSeat => "no_seat",
                 Conflict::MinutesPublished => "minutes_published",
+                Conflict::PapersStand => "papers_stand",
                 Conflict::CorrectionsClosed => "corrections_closed",
                 Conflict::NoMinutes => "no_minutes",
                 Conflict::NoCorrection => "no_correction",
@@ -354,6 +355,7 @@ fn conflict_text(t: T, conflict: &Conflict) -> (&'static str, String) {
             t.problem_minutes_published_title(),
             t.problem_minutes_published(),
         ),
+        Conflict::PapersStand => (t.problem_papers_stand_title(), t.problem_papers_stand()),
         Conflict::CorrectionsClosed => (
             t.problem_corrections_closed_title(),
             t.problem_corrections_closed(),

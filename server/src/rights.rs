@@ -6,6 +6,7 @@
 use crate::edge::Staff;
 use crate::problem::Refusal;
 use crate::state::AppState;
+use backend::hearings::Amending;
 use backend::{Error, Viewer, comments, consultations, hearings, polls, units};
 use domain::Timestamp;
 use domain::comments::CommentNumber;
@@ -114,4 +115,10 @@ pub async fn insight(
 /// Through whose eyes: staff of the unit, or everyone.
 pub fn viewer(insight: &Option<Permit<See>>) -> Viewer<'_> {
     insight.as_ref().map_or(Viewer::Public, Viewer::Staff)
+}
+
+/// The right to change a session's notice and papers.
+pub fn amending(staff: &Staff, unit: UnitId) -> Result<Amending, Refusal> {
+    let (edit, approve) = (staff.identity.edit(unit), staff.identity.approve(unit));
+    Ok(Amending::new(edit, approve)?)
 }

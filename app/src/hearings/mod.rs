@@ -5,6 +5,7 @@
 mod afterwards;
 #[cfg(feature = "ssr")]
 mod draw;
+mod earlier;
 #[cfg(feature = "ssr")]
 mod form;
 pub mod islands;

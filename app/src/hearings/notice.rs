@@ -1,7 +1,7 @@
 //! The notice of a session: what is heard, where and when, for whom there are seats, how to apply,
 //! and afterwards what was said.
 
-use super::{outcome, seats};
+use super::{earlier, outcome, seats};
 use crate::i18n::{T, time};
 use crate::page::{Chrome, Head, PageContext, To, plain, session_page};
 use crate::ui;
@@ -57,6 +57,7 @@ fn body(cx: &PageContext, hearing: &Hearing) -> AnyView {
         </div>
         {cancelled}
         {facts(cx, hearing)}
+        {earlier::notices(cx, hearing)}
         {outcome::report(cx, hearing)}
         {outcome::minutes(cx, hearing)}
         {outcome::opinions(cx, hearing)}

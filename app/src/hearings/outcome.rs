@@ -1,5 +1,6 @@
 //! What becomes of a session: who sits in it, the papers, what was said, the report.
 
+use super::earlier;
 use crate::i18n::{T, time};
 use crate::page::{PageContext, To, plain};
 use crate::ui;
@@ -72,25 +73,29 @@ fn participant(t: T, one: &Participant) -> AnyView {
 
 /// The papers, and the day on which the participants got them.
 pub(super) fn papers(cx: &PageContext, hearing: &Hearing) -> Option<AnyView> {
-    if hearing.papers.is_empty() {
+    if hearing.papers.is_empty() && hearing.earlier.papers.is_empty() {
         return None;
     }
     let t = cx.t();
-    let zone = time::zone(&hearing.unit.zone);
-    let items = hearing
-        .papers
-        .iter()
-        .map(|paper| one_paper(cx, hearing, paper, &zone))
-        .collect_view();
     Some(
         view! {
             <section id="papers">
                 <h2>{t.papers_title()}</h2>
-                <ul class="plainlist">{items}</ul>
+                {paper_list(cx, hearing, &hearing.papers)}
+                {earlier::papers(cx, hearing)}
             </section>
         }
         .into_any(),
     )
+}
+
+pub(super) fn paper_list(cx: &PageContext, hearing: &Hearing, papers: &[Paper]) -> AnyView {
+    let zone = time::zone(&hearing.unit.zone);
+    let items = papers
+        .iter()
+        .map(|paper| one_paper(cx, hearing, paper, &zone))
+        .collect_view();
+    view! { <ul class="plainlist">{items}</ul> }.into_any()
 }
 
 fn one_paper(cx: &PageContext, hearing: &Hearing, paper: &Paper, zone: &TimeZone) -> AnyView {
@@ -279,6 +284,7 @@ pub(super) fn report(cx: &PageContext, hearing: &Hearing) -> Option<AnyView> {
             <section class="result" id="report">
                 <h2>{cx.t().report_title()}</h2>
                 {ui::prose_in(cx.lang_of(&hearing.unit), report)}
+                {earlier::reports(cx, hearing)}
             </section>
         }
         .into_any(),

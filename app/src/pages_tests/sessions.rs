@@ -6,9 +6,9 @@ use crate::hearings::{Afterwards, Done};
 use domain::hearings::form::ApplicationForm;
 use domain::hearings::{
     ApplicationNumber, ApplicationReceipt, ApplicationState, Attendance, Category, Corrected, Draw,
-    DrawInShort, Fill, Hearing, HearingNumber, ListedHearing, Minutes, Need, Notice, Opinion,
-    Opinions, OwnApplication, Paper, Participant, SeatCount, SessionKind, SessionState, Statement,
-    draw,
+    DrawInShort, Earlier, EarlierNotice, Fill, Hearing, HearingNumber, ListedHearing, Minutes,
+    Need, Notice, Opinion, Opinions, OwnApplication, Paper, Participant, SeatCount, SessionKind,
+    SessionState, Statement, draw,
 };
 use std::collections::BTreeMap;
 
@@ -151,6 +151,19 @@ pub(super) fn hearing(state: SessionState) -> Hearing {
                 corrected_at: at("2026-12-29T01:00:00Z"),
             }],
         }),
+        earlier: Earlier {
+            notices: vec![EarlierNotice {
+                starts_at: None,
+                ends_at: None,
+                place: Some("原定的三楼会议室".into()),
+                attendance: Attendance::OnSite,
+                bring: None,
+                discipline: None,
+                contact: None,
+                replaced_at: at("2026-11-20T01:00:00Z"),
+            }],
+            ..Earlier::default()
+        },
         report: (state == Held).then(|| "各方意见及其理由、处理建议见下。".into()),
         opinions: (state == Held).then(|| Opinions {
             received: 3,
@@ -399,6 +412,14 @@ fn a_session_offers_its_form_while_applications_are_taken_and_at_no_other_time()
         assert_eq!(offered, *state == SessionState::Applying, "{state}");
         assert!(html.contains(cx.t().session_state(*state)), "{state}");
     }
+}
+
+#[test]
+fn a_notice_that_was_changed_says_when_and_what_it_said_before() {
+    let cx = context();
+    let html = hearings::hearing_page(&cx, &hearing(SessionState::Announced));
+    assert!(html.contains(cx.t().earlier_notices()));
+    assert!(html.contains("2026年11月20日 09:00") && html.contains("原定的三楼会议室"));
 }
 
 #[test]

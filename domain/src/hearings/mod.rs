@@ -4,6 +4,7 @@
 
 mod applying;
 pub mod draw;
+mod earlier;
 pub mod form;
 mod notice;
 mod number;
@@ -12,6 +13,7 @@ mod record;
 mod shown;
 
 pub use applying::*;
+pub use earlier::{Earlier, EarlierNotice, EarlierPapers, EarlierReport};
 pub use notice::*;
 pub use number::{ApplicationNumber, HearingNumber};
 pub use opinions::*;

@@ -1,8 +1,8 @@
 //! Sessions and applications as they are read: by everyone, by applicants, by staff.
 
 use super::{
-    ApplicationNumber, ApplicationState, Correction, Fill, HearingNumber, Minutes, Need, Notice,
-    Opinions, OwnOpinion, Paper, SessionState,
+    ApplicationNumber, ApplicationState, Correction, Earlier, Fill, HearingNumber, Minutes, Need,
+    Notice, Opinions, OwnOpinion, Paper, SessionState,
 };
 use crate::Timestamp;
 use crate::comments::RawPoint;
@@ -163,6 +163,8 @@ pub struct Hearing {
     pub papers: Vec<Paper>,
     pub minutes: Option<Minutes>,
     pub report: Option<String>,
+    /// What notice, papers and report said before.
+    pub earlier: Earlier,
     /// What observers made of it; `null` where nobody is asked.
     pub opinions: Option<Opinions>,
 }

@@ -117,6 +117,9 @@ pub enum Conflict {
     /// The minutes are public and stand.
     #[error("the minutes are published")]
     MinutesPublished,
+    /// What was listed of a session that is over stands; papers can only be added.
+    #[error("the papers stand")]
+    PapersStand,
     /// Corrections of the minutes are taken only until the day that they name.
     #[error("corrections of the minutes are not taken any more")]
     CorrectionsClosed,

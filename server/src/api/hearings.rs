@@ -102,7 +102,7 @@ async fn read(
 }
 
 /// Changes a notice: before publication everything, afterwards only time, place and what concerns
-/// the day itself.
+/// the day itself, by an approver; what was announced stays in `earlier`.
 #[utoipa::path(put, path = "/api/v1/hearings/{id}", tag = "staff", operation_id = "update_hearing", security(("bearer" = [])),
     params(("id" = String, Path)), request_body = RawHearing,
     responses((status = 200, description = "The session as changed", body = Hearing), StaffWriting))]
@@ -114,7 +114,7 @@ pub async fn update(
     Json(raw): Json<RawHearing>,
 ) -> Result<axum::Json<Hearing>, Refusal> {
     let unit = rights::unit_of_hearing(&state, edge.now(), &staff, number).await?;
-    let permit = staff.identity.edit(unit)?;
+    let permit = rights::amending(&staff, unit)?;
     let notice = raw.parse()?;
     hearings::update(&state.backend, &mut edge.moment, &permit, number, notice).await?;
     read(&state, edge.now(), Some(&staff), number).await
@@ -346,7 +346,9 @@ pub struct Papers {
     papers: Vec<Paper>,
 }
 
-/// Records which papers the participants got, and when. The list replaces the one before.
+/// Records which papers the participants got, and when. The list replaces the one before. Of a public
+/// notice, an editor adds papers, an approver changes them, and what was listed stays in `earlier`; once
+/// the session is over papers are only added.
 #[utoipa::path(post, path = "/api/v1/hearings/{id}/papers", tag = "staff", operation_id = "set_papers", security(("bearer" = [])),
     params(("id" = String, Path)), request_body = Papers,
     responses((status = 200, description = "The session with its papers", body = Hearing), StaffWriting))]
@@ -358,7 +360,7 @@ pub async fn papers(
     Json(sent): Json<Papers>,
 ) -> Result<axum::Json<Hearing>, Refusal> {
     let unit = rights::unit_of_hearing(&state, edge.now(), &staff, number).await?;
-    let permit = staff.identity.edit(unit)?;
+    let permit = rights::amending(&staff, unit)?;
     let (moment, papers) = (&mut edge.moment, &sent.papers);
     hearings::set_papers(&state.backend, moment, &permit, number, papers).await?;
     read(&state, edge.now(), Some(&staff), number).await

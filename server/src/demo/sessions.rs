@@ -175,7 +175,8 @@ impl Scene<'_> {
             address: None,
             delivered_at: self.instant(-1, 2 * HOUR_MS),
         }];
-        let edit = desk.editor.edit(desk.unit)?;
+        let editor = &desk.editor;
+        let edit = hearings::Amending::new(editor.edit(desk.unit), editor.approve(desk.unit))?;
         let mut moment = self.at(-1, 3 * HOUR_MS);
         hearings::set_papers(self.backend, &mut moment, &edit, hearing, &papers).await
     }

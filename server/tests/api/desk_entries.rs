@@ -90,18 +90,38 @@ async fn a_refused_form_gives_back_what_was_typed(world: &World) {
     for (who, form, action, field) in [
         ("editor", path.clone(), "cancel", "reason"),
         ("moderator", format!("{path}/edit"), "save", "place"),
-        ("editor", format!("{path}/applications"), "ineligible.1", "application.1.reason"),
+        (
+            "editor",
+            format!("{path}/applications"),
+            "ineligible.1",
+            "application.1.reason",
+        ),
         ("editor", format!("{path}/draw"), "freeze", "seed_source"),
-        ("moderator", format!("{path}/papers"), "save", "papers.0.title"),
+        (
+            "moderator",
+            format!("{path}/papers"),
+            "save",
+            "papers.0.title",
+        ),
         ("editor", format!("{path}/minutes"), "publish", "attendance"),
         ("editor", format!("{path}/report"), "publish", "report"),
-        ("moderator", format!("/desk/c/{}/hearings/new", draft.number), "save", "title"),
+        (
+            "moderator",
+            format!("/desk/c/{}/hearings/new", draft.number),
+            "save",
+            "title",
+        ),
     ] {
         let person = world.at_the_desk(who).await;
-        let page = person.submit(&form, &[("action", action), (field, words)]).await;
+        let page = person
+            .submit(&form, &[("action", action), (field, words)])
+            .await;
         assert_eq!(page.status, 403, "{form}");
         let text = page.text();
         assert!(text.contains(words), "{form}: {text}");
-        assert!(text.contains(&format!("action=\"{form}\"")), "to be sent again: {text}");
+        assert!(
+            text.contains(&format!("action=\"{form}\"")),
+            "to be sent again: {text}"
+        );
     }
 }

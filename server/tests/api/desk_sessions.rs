@@ -217,7 +217,6 @@ async fn a_session_goes_from_its_notice_to_its_report(world: &World) {
     world.set_clock("2026-03-10T01:00:00Z");
     let moderator = world.at_the_desk("moderator").await;
     let approver = world.at_the_desk("approver").await;
-    let editor = world.at_the_desk("editor").await;
     let waits = approver.submit(&draw, &press).await;
     assert_eq!(waits.status, 409);
     assert!(waits.text().contains("wait"), "number 4 is not reviewed");
@@ -262,7 +261,6 @@ async fn a_session_goes_from_its_notice_to_its_report(world: &World) {
     assert_eq!(early.status, 409);
     assert!(early.text().contains("12 March 2026 21:15"), "says when");
     world.set_clock("2026-03-12T13:15:00Z");
-    let moderator = world.at_the_desk("moderator").await;
     let approver = world.at_the_desk("approver").await;
     let editor = world.at_the_desk("editor").await;
     let review = [("action", "review"), ("seed", "０３ 08 + 11")];

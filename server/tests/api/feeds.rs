@@ -408,7 +408,7 @@ async fn a_change_shows_and_nothing_new_is_not_sent_again(world: &World) {
     }
     let mut moved = notice();
     moved["place"] = json!("图书馆");
-    assert_eq!(world.staff("editor").put(&path, moved).await.status, 200);
+    assert_eq!(world.staff("approver").put(&path, moved).await.status, 200);
     for (path, etag) in paths.iter().zip(&etags) {
         let answer = world.public().with("if-none-match", etag).get(path).await;
         assert_eq!(answer.status, 200, "{path}");

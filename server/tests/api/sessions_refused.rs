@@ -84,7 +84,11 @@ async fn the_notice_of_a_session_is_refused_by_field(world: &World) {
     assert_eq!(editor.put(&path, more).await.problem(), "hearing_published");
     let mut moved = notice();
     moved["place"] = json!("图书馆");
-    assert_eq!(editor.put(&path, moved).await.json()["place"], "图书馆");
+    let refused = editor.put(&path, moved.clone()).await;
+    assert_eq!(refused.problem(), "forbidden", "it is public");
+    let changed = world.staff("approver").put(&path, moved).await.json();
+    assert_eq!(changed["place"], "图书馆");
+    assert_eq!(changed["earlier"]["notices"][0]["place"], notice()["place"]);
     let reason = world.act("approver", &path, "cancel", json!({})).await;
     assert_eq!(reason.faults(), ["reason required"]);
     let off = world

@@ -47,7 +47,11 @@ pub fn session_page(desk: &Desk, data: SessionData<'_>) -> String {
             view! { <a href=href>{t.desk_public_page()}</a> }
         });
         let over = matches!(hearing.state, SessionState::Cancelled | SessionState::Held);
-        let edit = (desk.may(data.consultation, Role::Editor) && !over).then(|| {
+        let needed = match hearing.published_at {
+            Some(_) => Role::Approver,
+            None => Role::Editor,
+        };
+        let edit = (desk.may(data.consultation, needed) && !over).then(|| {
             view! { <a href=to(desk, hearing.id, "/edit")>{t.desk_hearing_edit()}</a> }
         });
         let cancelled = hearing.cancelled_reason.as_deref().map(|reason| {

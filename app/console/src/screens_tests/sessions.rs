@@ -97,6 +97,7 @@ pub(super) fn hearing(state: SessionState) -> Hearing {
             drawn_at: None,
         }),
         participants: vec![],
+        earlier: domain::hearings::Earlier::default(),
         papers: vec![Paper {
             title: HOSTILE.into(),
             address: Some(HOSTILE.into()),

@@ -1,11 +1,13 @@
 //! Staff prepare a session, publish its notice, or call it off.
 
+use super::earlier::{self, Amending};
 use super::store::lock_of;
 use crate::audit::record_by;
 use crate::comments::store::lock as lock_consultation;
 use crate::error::{Conflict, Error};
 use crate::notify::{self, Whom};
 use crate::{Backend, Moment, freshness};
+use domain::Timestamp;
 use domain::consultations::{Number, State};
 use domain::hearings::{HearingNumber, Notice, SessionState};
 use domain::notify::LetterKind;
@@ -78,19 +80,21 @@ pub async fn create(
 
 /// Changes a notice. Before publication everything; after it, until the minutes, only when and where
 /// the session takes place and what concerns the day itself: who applied must find the seats and
-/// conditions as they were.
+/// conditions as they were. What is public takes an approver; what it said stays readable
+/// ([`domain::hearings::Earlier`]), and the record says what was changed.
 ///
 /// Fails with `HearingPublished` for anything else, `HearingOver` for what is called off or held.
 pub async fn update(
     backend: &Backend,
     moment: &mut Moment,
-    permit: &Permit<right::Edit>,
+    permit: &Amending,
     number: HearingNumber,
     notice: Notice,
 ) -> Result<(), Error> {
     let mut tx = backend.db().write().await?;
     let locked = lock_of(&mut tx, permit.unit(), number).await?;
     let state = locked.life.state_at(moment.now);
+    let public = locked.life.published_at.is_some();
     if matches!(state, SessionState::Cancelled | SessionState::Held) {
         return Err(locked.over().into());
     }
@@ -107,6 +111,7 @@ pub async fn update(
     if state != SessionState::Preparing && same_offer != notice {
         return Err(Conflict::HearingPublished.into());
     }
+    permit.suffices(public)?;
     execute!(
         tx,
         UPDATE,
@@ -119,15 +124,18 @@ pub async fn update(
         notice.applications_close_at.as_millisecond(),
         moment.millis(),
     )?;
-    record_by(
-        &mut tx,
-        moment,
-        permit,
-        "hearing.updated",
-        number,
-        &notice.title,
-    )
-    .await?;
+    let detail = if public {
+        changes(&locked.notice, &notice)
+    } else {
+        notice.title.clone()
+    };
+    if public && notice != locked.notice {
+        let before = json(&locked.notice)?;
+        earlier::keep(&mut tx, moment, locked.id, "notice", before).await?;
+    }
+    permit
+        .record(&mut tx, moment, "hearing.updated", number, &detail)
+        .await?;
     if state != SessionState::Preparing && when_and_where(&notice) != when_and_where(&locked.notice)
     {
         let (kind, whom) = (LetterKind::Changed, Whom::Hoping);
@@ -137,6 +145,30 @@ pub async fn update(
     tx.commit().await?;
     backend.changed(number.consultation);
     Ok(())
+}
+
+/// What a change of a published notice changes, for the record: old → new.
+fn changes(before: &Notice, after: &Notice) -> String {
+    let instant = |at: Option<Timestamp>| at.map(|at| at.to_string()).unwrap_or_default();
+    let text = |text: &Option<String>| text.clone().unwrap_or_default();
+    let pairs = |notice: &Notice| {
+        [
+            ("starts_at", instant(notice.starts_at)),
+            ("ends_at", instant(notice.ends_at)),
+            ("place", text(&notice.place)),
+            ("attendance", notice.attendance.to_string()),
+            ("bring", text(&notice.bring)),
+            ("discipline", text(&notice.discipline)),
+            ("contact", text(&notice.contact)),
+        ]
+    };
+    let changed: Vec<String> = pairs(before)
+        .into_iter()
+        .zip(pairs(after))
+        .filter(|((_, old), (_, new))| old != new)
+        .map(|((name, old), (_, new))| format!("{name}: {old} → {new}"))
+        .collect();
+    changed.join("; ")
 }
 
 /// What who means to come must know of.

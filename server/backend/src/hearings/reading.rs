@@ -158,6 +158,7 @@ impl FoundRow {
         };
         let papers = super::record::papers(conn, id).await?;
         let minutes = super::record::minutes(conn, id).await?;
+        let earlier = super::earlier::of(conn, id).await?;
         let opinions = if notice.asks_opinions() {
             Some(super::opinions::public(conn, id, number).await?)
         } else {
@@ -185,6 +186,7 @@ impl FoundRow {
             papers,
             minutes,
             report: self.report,
+            earlier,
             opinions,
         })
     }

@@ -3,6 +3,7 @@
 
 use super::applying::clauses;
 use super::confirming;
+use super::earlier::{self, Amending};
 use super::store::{Locked, lock_of};
 use crate::audit::record_by;
 use crate::comments::counts::{self, Drawer};
@@ -48,6 +49,7 @@ sql! {
         where consultation_id = $1 and serial > $2
         returning id";
     TOOK_IN = "update consultation set last_comment = $2 where id = $1";
+    REPORTED = "select report from hearing where id = $1";
     REPORT = "update hearing set report = $2, report_at = $3, updated_at = $3 where id = $1";
 }
 
@@ -125,11 +127,15 @@ pub(super) async fn minutes(conn: &mut Conn, hearing: HearingId) -> Result<Optio
     }))
 }
 
-/// Records which papers the participants got, and when. The list given replaces the one before.
+/// Records which papers the participants got, and when. The list given replaces the one before. Once
+/// the notice is public, papers may be added by an editor; to change or take out what is listed takes
+/// an approver, and what was listed stays readable.
+///
+/// Fails with `PapersStand` for any change but an addition to what is called off or held.
 pub async fn set_papers(
     backend: &Backend,
     moment: &mut Moment,
-    permit: &Permit<right::Edit>,
+    permit: &Amending,
     number: HearingNumber,
     papers: &[Paper],
 ) -> Result<(), Error> {
@@ -145,37 +151,60 @@ pub async fn set_papers(
     for (index, paper) in papers.iter().enumerate() {
         let title = text::required_line(&paper.title, limits::TITLE);
         let address = text::line(paper.address.as_deref().unwrap_or(""), limits::TITLE);
-        kept.push((
-            wrong
-                .keep(format!("papers.{index}.title"), title)
-                .unwrap_or_default(),
-            wrong
-                .keep(format!("papers.{index}.address"), address)
-                .flatten(),
-            paper.delivered_at.as_millisecond(),
-        ));
+        let title = wrong.keep(format!("papers.{index}.title"), title);
+        let address = wrong.keep(format!("papers.{index}.address"), address);
+        kept.push(Paper {
+            title: title.unwrap_or_default(),
+            address: address.flatten(),
+            delivered_at: paper.delivered_at,
+        });
     }
     wrong.into_result(|| ())?;
     let mut tx = backend.db().write().await?;
     let locked = lock_of(&mut tx, permit.unit(), number).await?;
+    let before = self::papers(&mut tx, locked.id).await?;
+    let stands = before.iter().all(|paper| kept.contains(paper));
+    let public = locked.life.published_at.is_some();
+    let state = locked.life.state_at(moment.now);
+    if public && !stands {
+        if matches!(state, SessionState::Cancelled | SessionState::Held) {
+            return Err(Conflict::PapersStand.into());
+        }
+        permit.suffices(true)?;
+        let before = earlier::json(&before)?;
+        earlier::keep(&mut tx, moment, locked.id, "papers", before).await?;
+    } else if !public {
+        permit.suffices(false)?;
+    }
+    let detail = format!("{} → {}", listed(&before), listed(&kept));
     execute!(tx, DROP_PAPERS, locked.id.0)?;
-    for (position, (title, address, delivered_at)) in kept.into_iter().enumerate() {
+    for (position, paper) in kept.into_iter().enumerate() {
         execute!(
             tx,
             ADD_PAPER,
             locked.id.0,
             position as i64,
-            title,
-            address,
-            delivered_at
+            paper.title,
+            paper.address,
+            paper.delivered_at.as_millisecond()
         )?;
     }
     execute!(tx, TOUCH, locked.id.0, moment.millis())?;
-    record_by(&mut tx, moment, permit, "hearing.papers", number, "").await?;
+    permit
+        .record(&mut tx, moment, "hearing.papers", number, &detail)
+        .await?;
     freshness::raise(&mut tx, locked.home.id).await?;
     tx.commit().await?;
     backend.changed(number.consultation);
     Ok(())
+}
+
+/// Papers for the record: each with the instant of its delivery.
+fn listed(papers: &[Paper]) -> String {
+    let each = papers
+        .iter()
+        .map(|paper| format!("{} ({})", paper.title, paper.delivered_at));
+    each.collect::<Vec<_>>().join(", ")
 }
 
 /// Publishes the minutes. Each statement becomes a comment of the consultation with one point, under
@@ -308,7 +337,7 @@ fn comment(
 }
 
 /// Publishes the report on a session: what was said, with facts and reasons, and what is done about
-/// it. Given anew, it replaces the one before; the audit record keeps that it did.
+/// it. Given anew, it replaces the one before, which stays readable.
 pub async fn publish_report(
     backend: &Backend,
     moment: &mut Moment,
@@ -322,6 +351,10 @@ pub async fn publish_report(
     let locked = lock_of(&mut tx, permit.unit(), number).await?;
     if locked.life.state_at(moment.now) != SessionState::Held {
         return Err(Conflict::NoMinutes.into());
+    }
+    let (before,): (Option<String>,) = fetch_one!(tx, REPORTED, (Option<String>,), locked.id.0)?;
+    if let Some(before) = before.filter(|before| *before != report) {
+        earlier::keep(&mut tx, moment, locked.id, "report", before).await?;
     }
     execute!(tx, REPORT, locked.id.0, report, moment.millis())?;
     notify::tell_all(&mut tx, moment, locked.id, LetterKind::Report, Whom::All).await?;

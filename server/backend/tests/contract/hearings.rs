@@ -47,7 +47,14 @@ async fn a_notice_whose_seats_do_not_add_up_is_not_published_and_says_so_by_fiel
     let update = async |raw: &domain::hearings::RawHearing| {
         let notice = raw.parse().unwrap();
         let moment = &mut world.moment();
-        hearings::update(&world.backend, moment, &desk.edit(), session.number, notice).await
+        hearings::update(
+            &world.backend,
+            moment,
+            &desk.amend(),
+            session.number,
+            notice,
+        )
+        .await
     };
     update(&raw).await.unwrap();
     session.publish().await.unwrap();
@@ -96,7 +103,14 @@ async fn after_publication_only_the_day_itself_may_change(world: &World) {
     let update = async |raw: &domain::hearings::RawHearing| {
         let notice = raw.parse().unwrap();
         let moment = &mut world.moment();
-        hearings::update(&world.backend, moment, &desk.edit(), session.number, notice).await
+        hearings::update(
+            &world.backend,
+            moment,
+            &desk.amend(),
+            session.number,
+            notice,
+        )
+        .await
     };
     raw.place = Some("图书馆".into());
     raw.starts_at = Some(at("2026-04-20T01:00:00Z"));
@@ -325,7 +339,7 @@ async fn staff_of_another_unit_find_nothing(world: &World) {
         Error::NotFound
     );
     assert_refused!(
-        hearings::update(backend, moment, &edit, session.number, parsed).await,
+        hearings::update(backend, moment, &other.amend(), session.number, parsed).await,
         Error::NotFound
     );
     assert_refused!(stranger.publish().await, Error::NotFound);
@@ -346,7 +360,7 @@ async fn staff_of_another_unit_find_nothing(world: &World) {
     assert_refused!(read, Error::NotFound);
     let read = hearings::contact(backend, moment, &other.moderate(), receipt.number).await;
     assert_refused!(read, Error::NotFound);
-    let papers = hearings::set_papers(backend, moment, &edit, session.number, &[]).await;
+    let papers = hearings::set_papers(backend, moment, &other.amend(), session.number, &[]).await;
     assert_refused!(papers, Error::NotFound);
     world.travel(AFTER);
     assert_refused!(stranger.freeze().await, Error::NotFound);

@@ -173,7 +173,7 @@ async fn a_change_of_time_or_place_is_told_to_who_hopes_to_come(world: &World) {
     let change = async |edit: fn(&mut domain::hearings::RawHearing)| {
         let mut raw = raw.clone();
         edit(&mut raw);
-        let (moment, permit) = (&mut world.moment(), desk.edit());
+        let (moment, permit) = (&mut world.moment(), desk.amend());
         let notice = raw.parse().unwrap();
         hearings::update(&world.backend, moment, &permit, session.number, notice)
             .await

@@ -16,6 +16,7 @@ mod database;
 mod doors;
 mod drafts;
 mod draws;
+mod earlier;
 mod feedback;
 mod hearings;
 mod intake;

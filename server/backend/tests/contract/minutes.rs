@@ -410,7 +410,7 @@ async fn papers_and_the_report_stand_on_the_page(world: &World) {
         delivered_at: at("2026-04-02T00:00:00Z"),
     };
     let set = async |papers: &[Paper]| {
-        let (moment, permit) = (&mut world.moment(), desk.edit());
+        let (moment, permit) = (&mut world.moment(), desk.amend());
         hearings::set_papers(&world.backend, moment, &permit, session.number, papers).await
     };
     set(&[paper("方案"), paper("成本监审")]).await.unwrap();

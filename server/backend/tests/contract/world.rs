@@ -1,6 +1,7 @@
 //! A fresh database with units and people in it, and a clock that stands where the test puts it.
 
 use backend::comments::Wanted;
+use backend::hearings::Amending;
 use backend::units::NewUnit;
 use backend::{Backend, Keys, Moment, consultations, drafts, staff, units};
 use domain::Timestamp;
@@ -46,6 +47,10 @@ impl Desk {
     }
     pub fn edit(&self) -> Permit<right::Edit> {
         self.who.edit(self.unit).expect("the desk has every role")
+    }
+    /// The right to change notices and papers, of somebody with every role.
+    pub fn amend(&self) -> Amending {
+        Amending::new(Ok(self.edit()), Ok(self.approve())).expect("both rights")
     }
     pub fn moderate(&self) -> Permit<right::Moderate> {
         self.who

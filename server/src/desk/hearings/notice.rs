@@ -4,6 +4,7 @@ use super::open;
 use crate::body::{FormPairs, Path};
 use crate::desk::AtDesk;
 use crate::problem::Refusal;
+use crate::rights;
 use app::i18n::{Lang, T};
 use axum::response::Response;
 use backend::{Error, hearings};
@@ -107,7 +108,7 @@ async fn updated(
     pairs: &FormPairs,
 ) -> Result<Response, Refusal> {
     let (opened, hearing) = open(at, number).await?;
-    let permit = at.staff.identity.edit(opened.unit)?;
+    let permit = rights::amending(&at.staff, opened.unit)?;
     let mut form = HearingForm::read(pairs.iter());
     let press = Press::read(pairs.get("action").unwrap_or_default());
     form.press(&press, theirs(at, &hearing.unit));

@@ -5,6 +5,7 @@ use crate::body::{FormPairs, Path};
 use crate::desk::AtDesk;
 use crate::desk::queue::round_draft;
 use crate::problem::Refusal;
+use crate::rights;
 use axum::response::Response;
 use backend::{Error, hearings};
 use console::hearings::{
@@ -41,7 +42,7 @@ async fn papers_set(
     pairs: &FormPairs,
 ) -> Result<Response, Refusal> {
     let (opened, hearing) = open(at, number).await?;
-    let permit = at.staff.identity.edit(opened.unit)?;
+    let permit = rights::amending(&at.staff, opened.unit)?;
     let of = &opened.consultation;
     let mut form = PapersForm::read(pairs.iter());
     let press = Press::read(pairs.get("action").unwrap_or_default());

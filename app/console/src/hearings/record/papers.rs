@@ -106,7 +106,8 @@ pub fn papers_page(
     let t = desk.t();
     let head = Head::of(t.desk_hearing_papers(), consultation, Tab::Hearings);
     screen(desk, &head, || {
-        let body = if desk.may(consultation, Role::Editor) {
+        let may = |role| desk.may(consultation, role);
+        let body = if may(Role::Editor) || may(Role::Approver) {
             fields(desk, hearing, filled, wrong)
         } else {
             ui::inset(view! { <p>{t.desk_hearing_needs_editor()}</p> })
