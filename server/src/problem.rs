@@ -191,6 +191,7 @@ impl Refusal {
                 Conflict::Unreviewed(_) => "unreviewed",
                 Conflict::KeyReused => "key_reused",
                 Conflict::NewerVersion(_) => "newer_version",
+                Conflict::SessionsToCome(_) => "sessions_to_come",
                 Conflict::Unanswered { .. } => "unanswered",
             },
         }
@@ -393,6 +394,13 @@ fn conflict_text(t: T, conflict: &Conflict) -> (&'static str, String) {
             return (
                 t.problem_newer_version_title(),
                 t.problem_newer_version(*version),
+            );
+        }
+        Conflict::SessionsToCome(sessions) => {
+            let named: Vec<String> = sessions.iter().map(ToString::to_string).collect();
+            return (
+                t.problem_sessions_to_come_title(),
+                t.problem_sessions_to_come(named.join(", ")),
             );
         }
         Conflict::Unanswered { total, .. } => {

@@ -3,7 +3,7 @@
 
 use domain::Timestamp;
 use domain::feedback::Unanswered;
-use domain::hearings::ApplicationNumber;
+use domain::hearings::{ApplicationNumber, HearingNumber};
 use domain::problem::{Fault, Violation, Violations};
 use domain::staff::Forbidden;
 use std::borrow::Cow;
@@ -159,6 +159,9 @@ pub enum Conflict {
     /// Another version than this one was looked at before publishing.
     #[error("the newest version is {0}")]
     NewerVersion(i64),
+    /// Announced sessions whose minutes would bring points that the feedback could not answer any more.
+    #[error("{} sessions are still to come", .0.len())]
+    SessionsToCome(Vec<HearingNumber>),
     /// So many points have no response; the first of them are listed.
     #[error("{total} points have no response")]
     Unanswered { total: i64, listed: Vec<Unanswered> },

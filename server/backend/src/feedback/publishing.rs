@@ -12,6 +12,7 @@ use crate::{Backend, Moment, drafts, freshness, notify};
 use domain::comments::CommentNumber;
 use domain::consultations::{Number, Page, State};
 use domain::feedback::{Feedback, NewFeedback, Unanswered};
+use domain::hearings::HearingNumber;
 use domain::id::{ConsultationId, PointId};
 use domain::limits;
 use domain::staff::{Permit, right};
@@ -39,6 +40,11 @@ sql! {
         where comment.consultation_id = $1 and comment.stage = $2
         and comment.state in ('received', 'published')
         and not exists (select 1 from response where response.point_id = point.id)";
+    // An observed meeting brings no points: it may be held on what the feedback led to.
+    SESSIONS = "select serial from hearing
+        where consultation_id = $1 and kind <> 'observation' and published_at is not null
+        and cancelled_at is null and minutes_at is null
+        order by serial";
     INSERT = "insert into feedback (id, consultation_id, stage, asked, heard, changed, draft_id,
             new_draft_id, published_at, published_by)
         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
@@ -133,8 +139,10 @@ pub(super) async fn count_missing(
 /// Publishes the feedback and, if the text has changed, the newest version with it. From then on
 /// the consultation is answered and its numbers stand.
 ///
-/// Fails with `NoRound`, `RoundStillOpen`, `AlreadyAnswered`, `Unanswered` with what is missing, or
-/// `NewerVersion` if the newest version is not the one that was looked at.
+/// Fails with `NoRound`, `RoundStillOpen`, `AlreadyAnswered`, `SessionsToCome` while an announced hearing
+/// or seminar has neither minutes nor been called off (what is said there is answered here),
+/// `Unanswered` with what is missing, or `NewerVersion` if the newest version is not the one that was
+/// looked at.
 pub async fn publish(
     backend: &Backend,
     moment: &mut Moment,
@@ -153,6 +161,14 @@ pub async fn publish(
         State::Published | State::Open => return Err(Conflict::RoundStillOpen.into()),
         State::Answered => return Err(Conflict::AlreadyAnswered.into()),
         State::Withdrawn => return Err(Conflict::ConsultationWithdrawn.into()),
+    }
+    let sessions: Vec<(i64,)> = fetch_all!(tx, SESSIONS, (i64,), locked.id.0)?;
+    if !sessions.is_empty() {
+        let named = sessions.into_iter().map(|(serial,)| HearingNumber {
+            consultation: number,
+            serial,
+        });
+        return Err(Conflict::SessionsToCome(named.collect()).into());
     }
     let total = count_missing(&mut tx, locked.id, locked.stage).await?;
     if total > 0 {

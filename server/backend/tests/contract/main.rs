@@ -25,6 +25,7 @@ mod minutes;
 mod notices;
 mod offices;
 mod opinions;
+mod order;
 mod places;
 mod polls;
 mod receipts;

@@ -9,8 +9,8 @@ use domain::comments::{CommentState, Display, QueueFilter, QueuedComment};
 use domain::consultations::Number;
 use domain::feedback::{Disposition, NewFeedback, NewResponse};
 use domain::hearings::{
-    ApplicationReceipt, ApplicationState, Fill, Paper, RawCorrectionAnswer, RawMinutes,
-    RawStatement, SessionState,
+    ApplicationReceipt, ApplicationState, Fill, Paper, RawCorrectionAnswer, RawHearing, RawMinutes,
+    RawStatement, SessionKind, SessionState,
 };
 use domain::id::{ClauseId, PointId};
 use testing::on_both_databases;
@@ -27,7 +27,7 @@ on_both_databases! {
 }
 
 /// Three statements, one of them by who was on the list.
-fn minutes(about: Option<ClauseId>) -> RawMinutes {
+pub fn minutes(about: Option<ClauseId>) -> RawMinutes {
     let statement = |speaker: &str, display, clause: Option<ClauseId>, text: &str| RawStatement {
         speaker: speaker.into(),
         display: Some(display),
@@ -46,7 +46,7 @@ fn minutes(about: Option<ClauseId>) -> RawMinutes {
 }
 
 /// A session with two seats by arrival that has taken place.
-async fn took_place<'w>(world: &'w World, desk: &'w Desk, number: Number) -> Session<'w> {
+pub async fn took_place<'w>(world: &'w World, desk: &'w Desk, number: Number) -> Session<'w> {
     let raw = notice(&[("observers", 2, Fill::FirstCome)]);
     let session = Session::applying(world, desk, number, &raw).await;
     world.travel(LATER);
@@ -71,7 +71,7 @@ async fn answer(world: &World, desk: &Desk, point: PointId) {
         .expect("answered");
 }
 
-async fn publish_feedback(
+pub async fn publish_feedback(
     world: &World,
     desk: &Desk,
     number: Number,
@@ -182,8 +182,13 @@ async fn minutes_come_once_after_the_period_and_before_the_feedback(world: &Worl
     let (number, draft) = world.open_consultation(&desk).await;
     let seats = notice(&[("observers", 2, Fill::FirstCome)]);
     let session = Session::applying(world, &desk, number, &seats).await;
-    let late = Session::applying(world, &desk, number, &seats).await;
-    let silent = Session::applying(world, &desk, number, &seats).await;
+    // For observed meetings, which may be on what it led to, the feedback does not wait.
+    let meeting = RawHearing {
+        kind: SessionKind::Observation,
+        ..seats.clone()
+    };
+    let late = Session::applying(world, &desk, number, &meeting).await;
+    let silent = Session::applying(world, &desk, number, &meeting).await;
     let called_off = Session::applying(world, &desk, number, &seats).await;
     let raw = minutes(Some(clause(&draft, "第一条")));
     assert_refused!(
