@@ -174,6 +174,7 @@ impl Refusal {
                 Conflict::NothingToDraw => "nothing_to_draw",
                 Conflict::AlreadyDrawn => "already_drawn",
                 Conflict::NoSeat => "no_seat",
+                Conflict::NotBegun => "not_begun",
                 Conflict::MinutesPublished => "minutes_published",
                 Conflict::PapersStand => "papers_stand",
                 Conflict::CorrectionsClosed => "corrections_closed",
@@ -352,6 +353,7 @@ fn conflict_text(t: T, conflict: &Conflict) -> (&'static str, String) {
         }
         Conflict::AlreadyDrawn => (t.problem_already_drawn_title(), t.problem_already_drawn()),
         Conflict::NoSeat => (t.problem_no_seat_title(), t.problem_no_seat()),
+        Conflict::NotBegun => (t.problem_not_begun_title(), t.problem_not_begun()),
         Conflict::MinutesPublished => (
             t.problem_minutes_published_title(),
             t.problem_minutes_published(),

@@ -114,6 +114,9 @@ pub enum Conflict {
     /// There is no seat to confirm or to give back.
     #[error("there is no seat to confirm")]
     NoSeat,
+    /// The session has not begun yet, so nothing was said at it.
+    #[error("the session has not begun yet")]
+    NotBegun,
     /// The minutes are public and stand.
     #[error("the minutes are published")]
     MinutesPublished,

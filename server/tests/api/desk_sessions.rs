@@ -307,6 +307,13 @@ async fn a_session_goes_from_its_notice_to_its_report(world: &World) {
         ("statements.0.text", "收费太高。"),
         ("action", "review"),
     ];
+    let text = approver.get(&minutes).await.text();
+    assert!(
+        text.contains("Minutes are published after it has begun"),
+        "{text}"
+    );
+    world.set_clock("2026-03-20T02:00:00Z");
+    let approver = world.at_the_desk("approver").await;
     let page = approver.submit(&minutes, &said).await;
     assert_eq!(page.status, 422);
     assert!(page.text().contains("href=\"#statements.0.clause\""));

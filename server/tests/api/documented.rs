@@ -112,6 +112,11 @@ async fn answers_about_sessions_are_what_the_document_says(world: &World) {
     assert_eq!(post(&editor, "papers", papers).await.status, 200);
     let said = json!({"speaker": "甲", "text": "乙", "clause": draft.clause("第一条")});
     let minutes = json!({"attendance": "三人", "statements": [said], "corrections_until": CLOSED});
+    assert_eq!(
+        post(&approver, "minutes", minutes.clone()).await.status,
+        409
+    );
+    world.set_clock("2026-04-02T01:00:00Z");
     assert_eq!(post(&approver, "minutes", minutes).await.status, 200);
     assert_eq!(
         post(&approver, "report", json!({"report": "丙"}))
@@ -121,6 +126,7 @@ async fn answers_about_sessions_are_what_the_document_says(world: &World) {
     );
     checker.check("get", HEARING, &public.get(&path).await);
     checker.check("get", of_list, &public.get(&list).await);
+    world.set_clock(ENDED);
     let other = world
         .announced(
             &draft,

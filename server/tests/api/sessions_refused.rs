@@ -191,6 +191,10 @@ async fn bad_applications_reviews_and_draws_are_refused_in_words(world: &World) 
         .await;
     assert_eq!(papers.faults(), ["papers.0.title required"]);
     world.set_clock(ENDED);
+    let early = json!({"attendance": "三人"});
+    let early = approver.post(&format!("{path}/minutes"), early).await;
+    assert_eq!(early.problem(), "not_begun");
+    world.set_clock("2026-04-02T01:00:00Z");
     let clause = json!({"attendance": "三人", "statements": [{"speaker": "甲", "text": "乙", "clause": "x"}]});
     let minutes = approver.post(&format!("{path}/minutes"), clause).await;
     assert_eq!(minutes.faults(), ["statements.0.clause unknown_clause"]);

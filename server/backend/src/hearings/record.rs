@@ -173,7 +173,7 @@ pub async fn set_papers(
         permit.suffices(true)?;
         let before = earlier::json(&before)?;
         earlier::keep(&mut tx, moment, locked.id, "papers", before).await?;
-    } else if !public {
+    } else {
         permit.suffices(false)?;
     }
     let detail = format!("{} → {}", listed(&before), listed(&kept));
@@ -211,7 +211,7 @@ fn listed(papers: &[Paper]) -> String {
 /// its speaker's name as it may be shown, through the channel "hearing": it is counted and answered
 /// with the written ones.
 ///
-/// Fails with `StillApplying` before the period has ended, `NoRound` where the consultation has had no
+/// Fails with `StillApplying` before the period has ended, `NotBegun` before the session, `NoRound` where the consultation has had no
 /// round that could answer them, `AlreadyAnswered` after its feedback, `MinutesPublished` the second
 /// time, `HearingOver` or `ConsultationWithdrawn` for what is called off, or `Invalid`.
 pub async fn publish_minutes(
@@ -230,6 +230,13 @@ pub async fn publish_minutes(
             return Err(Conflict::StillApplying.into());
         }
         SessionState::Closed | SessionState::Frozen | SessionState::Drawn => {}
+    }
+    if locked
+        .notice
+        .starts_at
+        .is_some_and(|starts| moment.now < starts)
+    {
+        return Err(Conflict::NotBegun.into());
     }
     let clauses = clauses(backend, &mut tx, &locked).await?;
     let new = raw.parse(&clauses)?;

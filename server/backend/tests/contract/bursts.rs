@@ -155,7 +155,8 @@ async fn minutes_applications_and_comments_at_once_do_not_wait_for_each_other(wo
     let desk = world.desk("transport").await;
     let (number, draft) = world.open_consultation(&desk).await;
     let first = clause(&draft, "第一条");
-    let raw = notice(&[("observers", 5, Fill::FirstCome)]);
+    let mut raw = notice(&[("observers", 5, Fill::FirstCome)]);
+    raw.starts_at = None;
     let mut sessions = Vec::new();
     for _ in 0..6 {
         sessions.push(Session::applying(world, &desk, number, &raw).await);

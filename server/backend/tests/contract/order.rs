@@ -3,14 +3,28 @@
 
 use crate::minutes::{minutes, publish_feedback, took_place};
 use crate::offices::assert_refused;
-use crate::sessions::{DURING, LATER, Session, notice};
+use crate::sessions::{DURING, LATER, STARTS, Session, notice};
 use crate::world::World;
 use backend::{Conflict, Error};
 use domain::hearings::{Fill, SessionKind};
 use testing::on_both_databases;
 
 on_both_databases! {
+    minutes_are_published_once_the_session_has_begun,
     feedback_waits_for_a_session_that_is_announced,
+}
+
+async fn minutes_are_published_once_the_session_has_begun(world: &World) {
+    let desk = world.desk("transport").await;
+    let (number, _) = world.open_consultation(&desk).await;
+    let session = took_place(world, &desk, number).await;
+    world.travel("2026-04-10T00:59:59Z");
+    assert_refused!(
+        session.minutes(&minutes(None)).await,
+        Error::Conflict(Conflict::NotBegun)
+    );
+    world.travel(STARTS);
+    session.minutes(&minutes(None)).await.unwrap();
 }
 
 async fn feedback_waits_for_a_session_that_is_announced(world: &World) {

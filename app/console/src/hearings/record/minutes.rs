@@ -159,6 +159,13 @@ pub fn minutes_page(
             (SessionState::Preparing | SessionState::Announced | SessionState::Applying, _) => {
                 ui::inset(view! { <p>{t.problem_still_applying()}</p> })
             }
+            _ if hearing
+                .notice
+                .starts_at
+                .is_some_and(|starts| desk.page.now < starts) =>
+            {
+                ui::inset(view! { <p>{t.problem_not_begun()}</p> })
+            }
             _ if !desk.may(consultation, Role::Approver) => {
                 ui::inset(view! { <p>{t.desk_hearing_needs_approver()}</p> })
             }
