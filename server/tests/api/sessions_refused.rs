@@ -167,6 +167,10 @@ async fn bad_applications_reviews_and_draws_are_refused_in_words(world: &World) 
             .problem(),
         "not_found"
     );
+    for unnamed in ["nobody", "%00", "x%27"] {
+        let none = moderator.get(&format!("{at}?category={unnamed}")).await;
+        assert_eq!(none.json(), json!({"items": [], "next": null}), "{unnamed}");
+    }
     for (query, name) in [("state=asleep", "state"), ("after=x", "after")] {
         let refused = moderator.get(&format!("{at}?{query}")).await;
         assert_eq!(refused.problem(), "query", "{name}");

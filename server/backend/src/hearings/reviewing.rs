@@ -83,6 +83,14 @@ pub async fn applications(
         id: hearing,
         notice,
     } = store::home(&mut conn, permit.unit(), number).await?;
+    // Nobody applies for what the notice does not name, and no database is asked for it.
+    let known = |code: &String| notice.category(code).is_some();
+    if filter.category.as_ref().is_some_and(|code| !known(code)) {
+        return Ok(Page {
+            items: Vec::new(),
+            next: None,
+        });
+    }
     let limit = limits::PAGE as i64;
     let mut rows = fetch_all!(
         conn,
