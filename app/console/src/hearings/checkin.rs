@@ -1,5 +1,6 @@
 //! `/desk/hearings/{id}/checkin`: who has a seat, to be printed for the door. Each ticket stands
-//! there as text and as a QR code that says the same, so that a telephone can read it.
+//! there as text and as a QR code that says the same, so that a telephone can read it. What somebody
+//! needs is on a sheet of its own, for staff: at the door everyone reads along.
 
 use super::up;
 use crate::desk::Desk;
@@ -43,7 +44,11 @@ pub fn checkin_page(
         let body = if guests.is_empty() {
             ui::inset(view! { <p>{t.desk_checkin_none()}</p> })
         } else {
-            list(desk, hearing, guests)
+            view! {
+                {list(desk, hearing, guests)}
+                {preparing(desk, guests)}
+            }
+            .into_any()
         };
         let count = i64::try_from(guests.len()).unwrap_or(i64::MAX);
         view! {
@@ -63,7 +68,6 @@ fn list(desk: &Desk, hearing: &Hearing, guests: &[Guest]) -> AnyView {
         t.desk_checkin_name(),
         t.desk_hearing_category(),
         t.desk_col_state(),
-        t.desk_application_needs(),
         t.desk_checkin_signature(),
     ];
     let rows = guests
@@ -73,12 +77,6 @@ fn list(desk: &Desk, hearing: &Hearing, guests: &[Guest]) -> AnyView {
             let category = hearing.notice.category(&guest.category);
             let category =
                 category.map_or_else(|| guest.category.clone(), |category| plain(&category.name));
-            let mut needs: Vec<String> = guest
-                .needs
-                .iter()
-                .map(|need| t.need(*need).into())
-                .collect();
-            needs.extend(guest.needs_note.as_deref().map(plain));
             view! {
                 <tr>
                     <th scope="row">
@@ -88,7 +86,6 @@ fn list(desk: &Desk, hearing: &Hearing, guests: &[Guest]) -> AnyView {
                     <td dir="auto">{plain(&guest.name)}</td>
                     <td dir="auto">{category}</td>
                     <td>{t.application_state(guest.state)}</td>
-                    <td dir="auto">{needs.join(t.desk_comma())}</td>
                     <td class="sign"></td>
                 </tr>
             }
@@ -98,6 +95,50 @@ fn list(desk: &Desk, hearing: &Hearing, guests: &[Guest]) -> AnyView {
         t.desk_checkin().into(),
         heads.map(Into::into).to_vec(),
         rows,
+    )
+}
+
+/// What to prepare, and for whom: the second sheet.
+fn preparing(desk: &Desk, guests: &[Guest]) -> Option<AnyView> {
+    let t = desk.t();
+    let needing = |guest: &&Guest| !guest.needs.is_empty() || guest.needs_note.is_some();
+    let guests: Vec<&Guest> = guests.iter().filter(needing).collect();
+    if guests.is_empty() {
+        return None;
+    }
+    let heads = [
+        t.desk_checkin_ticket(),
+        t.desk_checkin_name(),
+        t.desk_application_needs(),
+    ];
+    let rows = guests
+        .iter()
+        .map(|guest| {
+            let mut needs: Vec<String> = guest
+                .needs
+                .iter()
+                .map(|need| t.need(*need).into())
+                .collect();
+            needs.extend(guest.needs_note.as_deref().map(plain));
+            view! {
+                <tr>
+                    <th scope="row">{guest.ticket.to_string()}</th>
+                    <td dir="auto">{plain(&guest.name)}</td>
+                    <td dir="auto">{needs.join(t.desk_comma())}</td>
+                </tr>
+            }
+        })
+        .collect_view();
+    let label = t.desk_checkin_needs();
+    Some(
+        view! {
+            <section class="sheet">
+                <h2>{label}</h2>
+                <p>{t.desk_checkin_needs_hint()}</p>
+                {table(label.into(), heads.map(Into::into).to_vec(), rows)}
+            </section>
+        }
+        .into_any(),
     )
 }
 
