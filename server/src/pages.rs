@@ -84,9 +84,14 @@ impl Pages {
         }
     }
 
+    /// The memory, for a view that is kept in it.
+    fn cache_for(&self, reading: &Reading) -> Option<&Cache<String, Arc<Rendered>, ByBytes>> {
+        self.cache.as_ref().filter(|_| reading.view.is_kept())
+    }
+
     /// The page, if it is in memory and still true.
     pub async fn kept(&self, state: &AppState, reading: &Reading) -> Option<Arc<Rendered>> {
-        let page = self.cache.as_ref()?.get(reading.key().as_str())?;
+        let page = self.cache_for(reading)?.get(reading.key().as_str())?;
         // A database that does not answer is reported by whoever renders.
         let revision = self
             .freshness
@@ -103,7 +108,7 @@ impl Pages {
         reading: &Reading,
         admit: impl Fn(&Rendered) -> Result<(), Refusal>,
     ) -> Result<Arc<Rendered>, Refusal> {
-        let Some(cache) = &self.cache else {
+        let Some(cache) = self.cache_for(reading) else {
             let page = render(state, reading, 0, false).await?;
             admit(&page)?;
             return Ok(page);
