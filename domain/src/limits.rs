@@ -92,6 +92,9 @@ pub const APPLICATION_DAYS: i64 = 180;
 pub const STATEMENTS_PER_SESSION: usize = 500;
 /// Corrections of the minutes that one participant may ask for, one after the other.
 pub const CORRECTIONS_PER_PARTICIPANT: i64 = 10;
+/// A paper that is attached to a session, in bytes; and the form it comes in.
+pub const PAPER_BYTES: usize = 10 * 1024 * 1024;
+pub const PAPER_FORM_BYTES: usize = PAPER_BYTES + 64 * 1024;
 /// The report on a session.
 pub const REPORT: usize = 50_000;
 /// Questions of one poll.

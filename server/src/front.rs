@@ -14,7 +14,8 @@ use std::convert::Infallible;
 use std::time::Instant;
 use tower::ServiceExt;
 
-/// No route takes a body larger than this: a draft as JSON, or in the desk's form.
+/// No route takes a body larger than this, a draft as JSON or in the desk's form, but for a paper that
+/// staff attach.
 const LARGEST_BODY: u64 = if limits::DRAFT_JSON_BYTES > limits::DRAFT_FORM_BYTES {
     limits::DRAFT_JSON_BYTES as u64
 } else {
@@ -58,12 +59,13 @@ fn announces_too_much(request: &Request<Body>) -> bool {
         .is_some_and(|length| length > LARGEST_BODY)
 }
 
-/// How many bytes the route takes, for the refusal. `None` for the desk's form for drafts, which
-/// refuses by itself, at the field with the file.
+/// How many bytes the route takes, for the refusal. `None` for the desk's forms for drafts and papers,
+/// which refuse by themselves, at the field with the file.
 fn limit_of(path: &str) -> Option<usize> {
     let draft = path.ends_with("/draft") || path.ends_with("/drafts");
     match (draft, kind(path)) {
         (true, "desk") => None,
+        (false, "desk") if path.ends_with("/papers/attach") => None,
         (true, "api") => Some(limits::DRAFT_BYTES),
         _ => Some(limits::BODY_BYTES),
     }

@@ -322,8 +322,9 @@ mod tests {
         Outbox::new(smtp, Path::new("outbox"), from, "https://yanlu.example")
     }
 
-    #[test]
-    fn letters_go_encrypted_or_not_at_all() {
+    // The mail server's connections live on a runtime.
+    #[tokio::test]
+    async fn letters_go_encrypted_or_not_at_all() {
         let from = Some("yanlu@example.org");
         for good in [
             "smtps://user:p%40ss@mail.example.org",
@@ -343,8 +344,8 @@ mod tests {
         }
     }
 
-    #[test]
-    fn a_mail_server_needs_a_sender_and_no_password_is_repeated() {
+    #[tokio::test]
+    async fn a_mail_server_needs_a_sender_and_no_password_is_repeated() {
         let url = "smtps://user:secret@mail.example.org";
         assert!(
             outbox(Some(url), None)

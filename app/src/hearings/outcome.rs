@@ -106,9 +106,10 @@ fn one_paper(cx: &PageContext, hearing: &Hearing, paper: &Paper, zone: &TimeZone
         .address
         .clone()
         .filter(|address| address.starts_with("https://") || address.starts_with("http://"));
-    let title = match address {
-        Some(address) => view! { <a href=address rel="noopener">{title}</a> }.into_any(),
-        None => title.into_any(),
+    let title = match (paper.file(hearing.id), address) {
+        (Some(serial), _) => ui::anchor(cx.link(&To::Paper(hearing.id, serial)), title),
+        (None, Some(address)) => view! { <a href=address rel="noopener">{title}</a> }.into_any(),
+        (None, None) => title.into_any(),
     };
     view! {
         <li>

@@ -140,6 +140,7 @@ impl T {
             (Fault::TooLong { limit, length }, _) => {
                 self.fault_too_long(number(*limit), number(length.saturating_sub(*limit)))
             }
+            (Fault::Malformed, "file") => self.fault_file_kind().into(),
             (Fault::TooLarge { limit }, _) => self.fault_too_large(size(*limit)),
             (Fault::TooShort { limit }, _) => self.fault_too_short(number(*limit)),
             // How many there are is not said: of a flood only the beginning is read.

@@ -57,6 +57,8 @@ pub enum To<'a> {
     Hearing(HearingNumber),
     /// The form to apply for a seat.
     Apply(HearingNumber),
+    /// A file that was attached to a session's papers.
+    Paper(HearingNumber, i64),
     /// What is published of a session's draw.
     Draw(HearingNumber),
     /// A session for the reader's own calendar.
@@ -180,6 +182,9 @@ impl To<'_> {
                 .fragment("points".into()),
             Self::Hearing(id) => Address::new(format!("/hearings/{id}")),
             Self::Apply(id) => Address::new(format!("/hearings/{id}/apply")),
+            Self::Paper(id, serial) => {
+                Address::new(domain::hearings::file_address(*id, Some(*serial)))
+            }
             Self::Draw(id) => Address::new(format!("/hearings/{id}/draw")),
             Self::Calendar(id) => Address::new(format!("/hearings/{id}/event.ics")),
             Self::Poll(id) => Address::new(format!("/polls/{id}")),

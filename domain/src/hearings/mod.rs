@@ -9,6 +9,7 @@ pub mod form;
 mod notice;
 mod number;
 mod opinions;
+mod papers;
 mod record;
 mod shown;
 
@@ -17,6 +18,7 @@ pub use earlier::{Earlier, EarlierNotice, EarlierPapers, EarlierReport};
 pub use notice::*;
 pub use number::{ApplicationNumber, HearingNumber};
 pub use opinions::*;
+pub use papers::*;
 pub use record::*;
 pub use shown::*;
 

@@ -1,4 +1,4 @@
-//! What remains of a session: the papers that were sent, the minutes, the report.
+//! What remains of a session: the minutes, and what was corrected in them.
 
 use super::ApplicationNumber;
 use crate::comments::{AuthorKind, Display, mask};
@@ -7,17 +7,6 @@ use crate::problem::{Fault, Violations};
 use crate::{Timestamp, limits, text};
 use serde::{Deserialize, Serialize};
 use std::collections::HashSet;
-
-/// A paper for the participants, and when they got it (Decree 713 art. 16: seven days before).
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct Paper {
-    pub title: String,
-    /// Where it can be read, if it is public.
-    pub address: Option<String>,
-    #[cfg_attr(feature = "openapi", schema(value_type = String, format = DateTime))]
-    pub delivered_at: Timestamp,
-}
 
 /// One statement, as staff write it down.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -34,6 +34,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use backend::drafts;
 use domain::consultations::Number;
+use domain::hearings::{HearingNumber, file_kind};
 use domain::limits;
 use http::{HeaderMap, HeaderValue, Uri, header};
 use view::{Asked, View};
@@ -203,6 +204,7 @@ pub fn routes() -> Router<AppState> {
         .route("/hearings/{id}", get(show))
         .route("/hearings/{id}/apply", apply())
         .route("/hearings/{id}/draw", get(show))
+        .route("/hearings/{id}/papers/{serial}", get(paper))
         .route("/embed/hearings/{id}", get(show))
         .route("/embed/hearings/{id}/apply", apply())
         .route("/embed/c/{number}", form())
@@ -241,7 +243,7 @@ async fn loader(State(state): State<AppState>, headers: HeaderMap) -> Result<Res
         .ok_or(Refusal::NotFound)
 }
 
-/// The file as the unit gave it. It is only ever saved: what staff upload is not ours to run.
+/// The file as the unit gave it.
 async fn original(
     State(state): State<AppState>,
     staff: Option<Staff>,
@@ -255,13 +257,39 @@ async fn original(
     let name = original
         .filename
         .unwrap_or_else(|| format!("{number}-{version}.txt"));
+    let kind = HeaderValue::from_str(&original.media_type)
+        .unwrap_or_else(|_| HeaderValue::from_static("application/octet-stream"));
+    Ok(saved(
+        &name,
+        kind,
+        original.bytes.into_response(),
+        insight.is_some(),
+    ))
+}
+
+/// A paper that was attached to a session, as it came.
+async fn paper(
+    State(state): State<AppState>,
+    staff: Option<Staff>,
+    Path((number, serial)): Path<(HearingNumber, i64)>,
+) -> Result<Response, Refusal> {
+    let insight = rights::insight(&state, staff.as_ref(), number.consultation).await?;
+    let viewer = rights::viewer(&insight);
+    let (name, bytes) = backend::hearings::file(&state.backend, number, serial, viewer)
+        .await?
+        .ok_or(Refusal::NotFound)?;
+    let kind = file_kind(&name).unwrap_or("application/octet-stream");
+    let kind = HeaderValue::from_static(kind);
+    Ok(saved(&name, kind, bytes.into_response(), insight.is_some()))
+}
+
+/// A file that is only ever saved: what staff upload is not ours to run. `private` for who sees what
+/// is not public yet.
+fn saved(name: &str, kind: HeaderValue, mut response: Response, private: bool) -> Response {
     let encoded: String = form_urlencoded::byte_serialize(name.as_bytes())
         .collect::<String>()
         .replace('+', "%20");
     let disposition = format!("attachment; filename*=UTF-8''{encoded}");
-    let kind = HeaderValue::from_str(&original.media_type)
-        .unwrap_or_else(|_| HeaderValue::from_static("application/octet-stream"));
-    let mut response = original.bytes.into_response();
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, kind);
     if let Ok(disposition) = HeaderValue::from_str(&disposition) {
@@ -277,13 +305,13 @@ async fn original(
     );
     headers.insert(
         header::CACHE_CONTROL,
-        HeaderValue::from_static(if insight.is_some() {
+        HeaderValue::from_static(if private {
             "no-store"
         } else {
             "public, no-cache"
         }),
     );
-    Ok(response)
+    response
 }
 
 /// A refusal as a page. A widget's refusal may be framed anywhere: it says only why, and where

@@ -21,6 +21,7 @@ mod hearings;
 mod hostile;
 mod letters;
 mod openapi;
+mod papers;
 mod poll_pages;
 mod poll_versions;
 mod polls;

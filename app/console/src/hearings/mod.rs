@@ -25,9 +25,9 @@ pub use list::hearings_page;
 pub use observed::Yearly;
 pub(crate) use observed::yearly;
 pub use record::{
-    Answers, MinutesForm, MinutesStep, PaperForm, PapersForm, StatementForm, answer_field,
-    corrections_page, minutes_page, opinions_page, papers_page, publish_field, report_page,
-    seen_field,
+    Answers, AttachForm, MinutesForm, MinutesStep, PaperForm, PapersForm, StatementForm,
+    answer_field, attach_page, corrections_page, minutes_page, opinions_page, papers_page,
+    publish_field, report_page, seen_field,
 };
 pub use session::{SessionData, SessionForm, session_page};
 
@@ -92,6 +92,8 @@ fn place(desk: &Desk, violation: &Violation) -> Option<String> {
         ("categories", None) => t.desk_hearing_categories(),
         ("papers", Some(_)) => return row.map(|n| t.desk_hearing_paper_n(n)),
         ("statements", Some(_)) => return row.map(|n| t.desk_hearing_statement_n(n)),
+        ("file", _) => t.desk_paper_file(),
+        ("delivered_at", _) => t.desk_hearing_delivered(),
         ("attendance", _) => t.desk_hearing_attended(),
         ("corrections_until", _) => t.desk_hearing_corrections(),
         ("seed_source", _) => t.desk_draw_source(),

@@ -56,7 +56,20 @@ pub(super) fn screens(desk: &Desk) -> Vec<(&'static str, String)> {
     let held = hearing(SessionState::Held);
     let no_answer = wrong(&answer_field(1), Fault::Required);
     let answers = Answers::read([("answer.1", HOSTILE), ("seen.1", "2026-12-23T01:00:00Z")]);
+    let typed = AttachForm {
+        title: HOSTILE.into(),
+        delivered_at: HOSTILE.into(),
+    };
+    let no_file = wrong("file", Fault::Malformed);
     vec![
+        (
+            "attach",
+            attach_page(desk, &of, &held, &AttachForm::default(), None),
+        ),
+        (
+            "attach refused",
+            attach_page(desk, &of, &held, &typed, Some(&no_file)),
+        ),
         (
             "corrections",
             corrections_page(desk, &of, &held, &asked(), &Answers::default(), None),

@@ -32,6 +32,12 @@ const MIGRATIONS: &[(i64, &str, &str, &str)] = &[
         include_str!("../../migrations/sqlite/0004_what_was_said_before.sql"),
         include_str!("../../migrations/postgres/0004_what_was_said_before.sql"),
     ),
+    (
+        6,
+        "files of papers",
+        include_str!("../../migrations/sqlite/0006_files_of_papers.sql"),
+        include_str!("../../migrations/postgres/0006_files_of_papers.sql"),
+    ),
 ];
 
 /// Applies what is missing. Several processes may start at once: PostgreSQL takes an advisory

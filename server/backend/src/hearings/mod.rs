@@ -4,6 +4,7 @@
 //! ([`store::lock`]), as changes of comments do.
 
 mod applying;
+mod attaching;
 mod composing;
 mod confirming;
 mod drawing;
@@ -18,6 +19,7 @@ mod reviewing;
 mod store;
 
 pub use applying::apply;
+pub use attaching::{attach, file};
 pub use composing::{cancel, create, publish, update};
 pub use confirming::{answer_correction, corrections};
 pub use drawing::{draw, freeze, published as published_draw};

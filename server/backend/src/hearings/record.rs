@@ -199,6 +199,27 @@ pub async fn set_papers(
     Ok(())
 }
 
+/// One more paper behind those that are there.
+pub(super) async fn append(
+    tx: &mut Tx,
+    moment: &Moment,
+    locked: &Locked,
+    position: usize,
+    paper: Paper,
+) -> Result<(), Error> {
+    execute!(
+        tx,
+        ADD_PAPER,
+        locked.id.0,
+        position as i64,
+        paper.title,
+        paper.address,
+        paper.delivered_at.as_millisecond()
+    )?;
+    execute!(tx, TOUCH, locked.id.0, moment.millis())?;
+    Ok(())
+}
+
 /// Papers for the record: each with the instant of its delivery.
 fn listed(papers: &[Paper]) -> String {
     let each = papers

@@ -2,6 +2,7 @@
 
 mod afterwards;
 mod applications;
+mod attach;
 mod draw;
 mod notice;
 mod record;
@@ -12,6 +13,7 @@ use crate::body::{FormPairs, Path};
 use crate::problem::Refusal;
 use crate::state::AppState;
 use axum::Router;
+use axum::extract::DefaultBodyLimit;
 use axum::response::Response;
 use axum::routing::get;
 use backend::hearings::ApplicationFilter;
@@ -51,6 +53,13 @@ pub fn routes() -> Router<AppState> {
         .route(
             "/desk/hearings/{hearing}/papers",
             get(record::papers).post(record::set_papers),
+        )
+        .route(
+            "/desk/hearings/{hearing}/papers/attach",
+            // The body is read by hand, so that a file that is too large is refused in words.
+            get(attach::ask)
+                .post(attach::attach)
+                .layer(DefaultBodyLimit::disable()),
         )
         .route(
             "/desk/hearings/{hearing}/minutes",

@@ -2,12 +2,14 @@
 //! the minutes are looked at once more before they are public, because they then stand.
 
 mod answers;
+mod attach;
 mod corrections;
 mod minutes;
 mod opinions;
 mod papers;
 
 pub use answers::{Answers, answer_field, publish_field, seen_field};
+pub use attach::{AttachForm, attach_page};
 pub use corrections::corrections_page;
 pub use minutes::{MinutesForm, MinutesStep, StatementForm, minutes_page};
 pub use opinions::opinions_page;

@@ -112,12 +112,23 @@ pub fn papers_page(
         } else {
             ui::inset(view! { <p>{t.desk_hearing_needs_editor()}</p> })
         };
+        let attach = may(Role::Editor).then(|| {
+            let href = to(desk, hearing.id, "/papers/attach");
+            view! {
+                <p class="acts">
+                    <a class="button second" href=href>
+                        {t.desk_paper_attach()}
+                    </a>
+                </p>
+            }
+        });
         view! {
             <h1>{t.desk_hearing_papers()}</h1>
             {up(desk, hearing)}
             <p class="intro">{t.desk_hearing_papers_intro(DAYS_BEFORE)}</p>
             {error_summary(t, wrong, |violation| place(desk, violation))}
             {late(desk, hearing)}
+            {attach}
             {body}
         }
     })
