@@ -10,6 +10,7 @@ use crate::freshness::Freshness;
 use crate::headers::{Framing, secure};
 use crate::problem::Refusal;
 use crate::site::Reading;
+use crate::site::view::{HearingPage, View};
 use crate::state::AppState;
 use axum::body::Body;
 use axum::response::Response;
@@ -84,9 +85,17 @@ impl Pages {
         }
     }
 
-    /// The memory, for a view that is kept in it.
+    /// The memory, for a view that is kept in it. What somebody looks for in a draw is anything they type,
+    /// and would fill it.
     fn cache_for(&self, reading: &Reading) -> Option<&Cache<String, Arc<Rendered>, ByBytes>> {
-        self.cache.as_ref().filter(|_| reading.view.is_kept())
+        let sought = matches!(
+            reading.view,
+            View::Hearing {
+                page: HearingPage::Draw(Some(_)),
+                ..
+            }
+        );
+        self.cache.as_ref().filter(|_| !sought)
     }
 
     /// The page, if it is in memory and still true.

@@ -153,18 +153,6 @@ impl<'a> Asked<'a> {
 }
 
 impl View {
-    /// Whether the page is kept in memory. What somebody looks for in a draw is anything they type, and
-    /// would fill it.
-    pub fn is_kept(&self) -> bool {
-        !matches!(
-            self,
-            Self::Hearing {
-                page: HearingPage::Draw(Some(_)),
-                ..
-            }
-        )
-    }
-
     /// The view at this path, if one is there. Whether the thing exists is another question.
     pub fn read(path: &str, asked: &Asked) -> Option<Self> {
         let mut parts = path.strip_prefix('/')?.split('/');
