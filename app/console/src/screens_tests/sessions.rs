@@ -1,5 +1,6 @@
 //! What the screens of sessions must say, and keep.
 
+use super::draws::frozen;
 use super::{ALL, wrong};
 use crate::desk::Desk;
 use crate::hearings::*;
@@ -230,7 +231,12 @@ fn notice_of(desk: &Desk, public: bool) -> String {
     )
 }
 
-fn draw_of(desk: &Desk, state: SessionState, draw: Option<&Draw>, step: DrawStep<'_>) -> String {
+pub(super) fn draw_of(
+    desk: &Desk,
+    state: SessionState,
+    draw: Option<&Draw>,
+    step: DrawStep<'_>,
+) -> String {
     draw_page(
         desk,
         DrawData {
@@ -247,7 +253,7 @@ fn draw_of(desk: &Desk, state: SessionState, draw: Option<&Draw>, step: DrawStep
     )
 }
 
-fn drawn() -> Draw {
+pub(super) fn drawn() -> Draw {
     let tickets: Vec<String> = (1..=3).map(|n| ticket(n).to_string()).collect();
     let list = draw::list_text(tickets.iter().map(|t| ("residents", t.as_str())));
     let by = |part: &[String]| BTreeMap::from([("residents".to_owned(), part.to_vec())]);
@@ -264,18 +270,6 @@ fn drawn() -> Draw {
         reserves: by(&tickets[2..]),
         frozen_at: at("2026-12-02T00:00:00Z"),
         drawn_at: Some(at("2026-12-03T00:00:00Z")),
-    }
-}
-
-/// The list is fixed, the number not entered yet.
-fn frozen() -> Draw {
-    Draw {
-        seed_known_at: at("2026-11-01T00:00:00Z"),
-        seed: None,
-        chosen: BTreeMap::new(),
-        reserves: BTreeMap::new(),
-        drawn_at: None,
-        ..drawn()
     }
 }
 
@@ -449,26 +443,6 @@ fn a_refused_review_keeps_every_tick_and_reason() {
     assert!(html.contains("href=\"#application.1.reason\""));
     let says = T(Lang::En).fault_reason_required();
     assert_eq!(html.matches(says).count(), 2, "above and at the field");
-}
-
-#[test]
-fn a_number_is_shown_as_it_is_hashed_before_it_is_entered() {
-    let desk = desk(Lang::En, &ALL);
-    let of = |step| draw_of(&desk, SessionState::Frozen, Some(&frozen()), step);
-    let typed = of(DrawStep::Form(None));
-    assert!(typed.contains("value=\"review\"") && !typed.contains("value=\"draw\""));
-    let review = of(DrawStep::Review);
-    assert!(review.contains("<code class=\"seed\">07 &lt;11&gt;</code>"));
-    assert!(review.contains("name=\"seed\" value=\"07 "), "{review}");
-    assert!(review.contains(&T(Lang::En).desk_draw_decides(2, 3)));
-    assert!(review.contains("value=\"draw\""));
-    // Before it can be known, there is no field for it.
-    let later = Draw {
-        seed_known_at: at("2027-01-01T00:00:00Z"),
-        ..frozen()
-    };
-    let early = draw_of(&desk, SessionState::Frozen, Some(&later), DrawStep::Review);
-    assert!(!early.contains("value=\"draw\""));
 }
 
 #[test]

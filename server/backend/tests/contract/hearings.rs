@@ -232,9 +232,8 @@ async fn who_does_not_meet_the_conditions_reads_why_and_may_put_it_right(world: 
     let session = Session::applying(world, &desk, number, &raw).await;
     let receipt = session.apply("residents", "朱小明").await;
     let without_reason = RawReview {
-        eligible: false,
         reason: Some(" ".into()),
-        seen: None,
+        ..RawReview::default()
     };
     assert_eq!(
         faults(session.review(receipt.number, without_reason).await),
@@ -346,8 +345,7 @@ async fn staff_of_another_unit_find_nothing(world: &World) {
     assert_refused!(stranger.cancel().await, Error::NotFound);
     let accept = RawReview {
         eligible: true,
-        reason: None,
-        seen: None,
+        ..RawReview::default()
     };
     assert_refused!(
         stranger.review(receipt.number, accept).await,

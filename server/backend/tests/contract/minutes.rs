@@ -9,7 +9,7 @@ use domain::comments::{CommentState, Display, QueueFilter, QueuedComment};
 use domain::consultations::Number;
 use domain::feedback::{Disposition, NewFeedback, NewResponse};
 use domain::hearings::{
-    ApplicationReceipt, ApplicationState, Fill, Paper, RawCorrectionAnswer, RawHearing, RawMinutes,
+    ApplicationReceipt, ApplicationState, Fill, Paper, RawCorrectionAnswer, RawMinutes,
     RawStatement, SessionKind, SessionState,
 };
 use domain::id::{ClauseId, PointId};
@@ -183,10 +183,8 @@ async fn minutes_come_once_after_the_period_and_before_the_feedback(world: &Worl
     let seats = notice(&[("observers", 2, Fill::FirstCome)]);
     let session = Session::applying(world, &desk, number, &seats).await;
     // For observed meetings, which may be on what it led to, the feedback does not wait.
-    let meeting = RawHearing {
-        kind: SessionKind::Observation,
-        ..seats.clone()
-    };
+    let mut meeting = seats.clone();
+    meeting.kind = SessionKind::Observation;
     let late = Session::applying(world, &desk, number, &meeting).await;
     let silent = Session::applying(world, &desk, number, &meeting).await;
     let called_off = Session::applying(world, &desk, number, &seats).await;
