@@ -33,6 +33,12 @@ const MIGRATIONS: &[(i64, &str, &str, &str)] = &[
         include_str!("../../migrations/postgres/0004_what_was_said_before.sql"),
     ),
     (
+        5,
+        "codes of polls",
+        include_str!("../../migrations/sqlite/0005_codes_of_polls.sql"),
+        include_str!("../../migrations/postgres/0005_codes_of_polls.sql"),
+    ),
+    (
         6,
         "files of papers",
         include_str!("../../migrations/sqlite/0006_files_of_papers.sql"),

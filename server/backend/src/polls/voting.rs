@@ -13,9 +13,6 @@ use domain::receipts::ReceiptCode;
 use serde::Serialize;
 use sqlx::types::Uuid;
 
-/// Milliseconds of a day.
-const DAY: i64 = 86_400_000;
-
 sql! {
     KNOWN = "select id, received_at, request_hash from ballot
         where poll_id = $1 and idempotency_key = $2";
@@ -34,7 +31,8 @@ sql! {
     COUNT = "update poll set ballots = ballots + 1 where id = $1";
     COUNT_VERSION = "update poll_version set ballots = ballots + 1
         where poll_id = $1 and version = $2";
-    USE_CODE = "update poll_code set used_at = $3
+    // That it was used, and nothing of when: the instant would lead to the ballot.
+    USE_CODE = "update poll_code set used_at = 1
         where poll_id = $1 and code_hash = $2 and used_at is null";
     HAS_CODE = "select used_at from poll_code where poll_id = $1 and code_hash = $2";
 }
@@ -92,9 +90,8 @@ pub async fn vote(
     if poll.identity != IdentityLevel::None {
         let code = read_code(raw)?;
         let code = backend.keys().receipt_hash(&code);
-        // Of when it was used only the day is kept: the instant would lead to the ballot.
-        let (poll, day) = (locked.id.0, moment.millis() / DAY * DAY);
-        if execute!(tx, USE_CODE, poll, code.as_slice(), day)? == 0 {
+        let poll = locked.id.0;
+        if execute!(tx, USE_CODE, poll, code.as_slice())? == 0 {
             let known: Option<(Option<i64>,)> =
                 fetch_optional!(tx, HAS_CODE, (Option<i64>,), poll, code)?;
             let fault = known.map_or(Fault::Unknown, |_| Fault::Taken);
@@ -166,8 +163,10 @@ fn cells_json(cells: &Cells) -> Result<String, Error> {
     serde_json::to_string(&records).map_err(|e| Error::Internal(format!("cells as JSON: {e}")))
 }
 
+/// By what a repeated ballot is known again. The code is no part of it: whoever has the
+/// installation's secret and a list of codes could else try them.
 fn request_hash(backend: &Backend, raw: &RawBallot) -> Result<Vec<u8>, Error> {
-    let canonical =
-        serde_json::to_vec(raw).map_err(|e| Error::Internal(format!("a ballot as JSON: {e}")))?;
+    let canonical = serde_json::to_vec(&(&raw.answers, raw.version))
+        .map_err(|e| Error::Internal(format!("a ballot as JSON: {e}")))?;
     Ok(backend.keys().request_hash(&canonical))
 }
