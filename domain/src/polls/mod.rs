@@ -52,6 +52,12 @@ impl QuestionKind {
         )
     }
 
+    /// Whether the answer is made of what the unit wrote. Words and numbers are the sender's own: one
+    /// that nobody else gave marks its ballot.
+    pub const fn is_chosen(self) -> bool {
+        self.has_options() || matches!(self, Self::Scale)
+    }
+
     /// Whether the answer is words, which are read before they are shown.
     pub const fn is_text(self) -> bool {
         matches!(self, Self::ShortText | Self::LongText)

@@ -151,13 +151,14 @@ pub struct PollResults {
     pub questions: Vec<QuestionResult>,
 }
 
-/// A ballot as open data: what can be counted of it. Words are not among it.
+/// A ballot as open data: what was chosen in it. Words and numbers, which are typed freely, are not
+/// among it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct OpenBallot {
     /// The version on which it was given: what a code asked there.
     pub version: i64,
-    /// Codes by question: an option, a step, `row:option`, `option:place` or a number.
+    /// Codes by question: an option, a step, `row:option` or `option:place`.
     pub answers: BTreeMap<String, Vec<String>>,
 }
 

@@ -27,6 +27,11 @@ impl Moment {
         uuid::Builder::from_unix_timestamp_millis(millis, &self.bytes()).into_uuid()
     }
 
+    /// A new id that tells nothing, not even when (UUID version 4): of what must not lead to its sender.
+    pub fn blind_id(&mut self) -> Uuid {
+        uuid::Builder::from_random_bytes(self.bytes()).into_uuid()
+    }
+
     /// Random bytes.
     pub fn bytes<const N: usize>(&mut self) -> [u8; N] {
         let mut bytes = [0; N];

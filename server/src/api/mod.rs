@@ -185,6 +185,8 @@ macro_rules! refusals {
 refusals! {
     /// Of a public call that reads.
     Reading = [BAD_REQUEST, SIGN_IN, NOT_FOUND];
+    /// Of a public call that reads what is there from a certain time on.
+    ReadingLater = [BAD_REQUEST, SIGN_IN, NOT_FOUND, CONFLICT];
     /// Of a staff call that reads.
     StaffReading = [BAD_REQUEST, SIGN_IN, FORBIDDEN, NOT_FOUND];
     /// Of a public call that writes.

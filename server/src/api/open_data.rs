@@ -2,23 +2,27 @@
 //! spreadsheet would run as a formula is disarmed by an apostrophe in front.
 
 use crate::problem::Refusal;
+use axum::body::Body;
 use axum::response::IntoResponse;
+use backend::Backend;
+use backend::polls::OpenBallots;
+use bytes::Bytes;
 use csv::{Terminator, Writer, WriterBuilder};
 use domain::polls::results::{Count, QuestionResult};
-use domain::polls::{OpenBallot, PollResults, QuestionKind, Questionnaire};
+use domain::polls::{OpenBallot, PollResults};
 use http::header;
+use http_body_util::channel::{Channel, Sender};
 use std::borrow::Cow;
-use std::collections::BTreeSet;
 
 /// A table as it is answered, to be saved under this name.
-pub fn answer(filename: &str, table: Vec<u8>) -> impl IntoResponse + use<> {
+pub fn answer<T: Into<Body>>(filename: &str, table: T) -> impl IntoResponse + use<T> {
     let disposition = format!("attachment; filename=\"{filename}\"");
     let kind = "text/csv; charset=utf-8; header=present".to_owned();
     let headers = [
         (header::CONTENT_TYPE, kind),
         (header::CONTENT_DISPOSITION, disposition),
     ];
-    (headers, table)
+    (headers, table.into())
 }
 
 const COLUMNS: [&str; 12] = [
@@ -46,30 +50,83 @@ pub fn results(results: &PollResults) -> Result<Vec<u8>, Refusal> {
     table.end()
 }
 
-/// One line for each ballot: the version on which it was given, then one column for each code that
-/// is counted. Several codes in one cell are parted by semicolons. Questions that only an earlier
-/// version asked come last.
-pub fn ballots(poll: &Questionnaire, ballots: &[OpenBallot]) -> Result<Vec<u8>, Refusal> {
-    let asked = poll
-        .questions
-        .iter()
-        .filter(|question| question.kind != QuestionKind::Section && !question.kind.is_text())
-        .map(|question| question.code.as_str());
-    let mut columns: Vec<&str> = asked.collect();
-    let answered: BTreeSet<&str> = ballots
-        .iter()
-        .flat_map(|ballot| ballot.answers.keys().map(String::as_str))
-        .collect();
-    let earlier: Vec<&str> = answered
-        .into_iter()
-        .filter(|code| !columns.contains(code))
-        .collect();
-    columns.extend(earlier);
+/// How ballots are given away.
+#[derive(Clone, Copy, Debug)]
+pub enum Shape {
+    /// A list of objects.
+    Json,
+    /// One line for each ballot: the version on which it was given, then one column for each question
+    /// that is given away. Several codes in one cell are parted by semicolons.
+    Table,
+}
+
+/// Ballots while they are read: whatever their number, a page of them is in memory. What breaks off
+/// has no end, so nobody takes it for whole.
+pub fn ballots(backend: &Backend, ballots: OpenBallots, shape: Shape) -> Body {
+    let (mut sender, body) = Channel::<Bytes, Refusal>::new(1);
+    let backend = backend.clone();
+    tokio::spawn(async move {
+        if let Err(refusal) = send(&backend, ballots, shape, &mut sender).await {
+            sender.abort(refusal);
+        }
+    });
+    Body::new(body)
+}
+
+async fn send(
+    backend: &Backend,
+    mut ballots: OpenBallots,
+    shape: Shape,
+    sender: &mut Sender<Bytes, Refusal>,
+) -> Result<(), Refusal> {
+    let mut part = match shape {
+        Shape::Json => b"[".to_vec(),
+        Shape::Table => heads(&ballots.columns)?,
+    };
+    let mut first = true;
+    while let Some(page) = ballots.next(backend).await? {
+        match shape {
+            Shape::Json => {
+                for ballot in &page {
+                    if !std::mem::take(&mut first) {
+                        part.push(b',');
+                    }
+                    serde_json::to_writer(&mut part, ballot).map_err(|error| failed(&error))?;
+                }
+            }
+            Shape::Table => part.extend(lines(&ballots.columns, &page)?),
+        }
+        if sender
+            .send_data(std::mem::take(&mut part).into())
+            .await
+            .is_err()
+        {
+            // Nobody reads on.
+            return Ok(());
+        }
+    }
+    if let Shape::Json = shape {
+        part.push(b']');
+    }
+    let _read = sender.send_data(part.into()).await;
+    Ok(())
+}
+
+fn heads(columns: &[String]) -> Result<Vec<u8>, Refusal> {
     let mut table = Table::new();
-    table.line(["version"].iter().chain(&columns))?;
+    table.line(
+        ["version"]
+            .into_iter()
+            .chain(columns.iter().map(String::as_str)),
+    )?;
+    table.end()
+}
+
+fn lines(columns: &[String], ballots: &[OpenBallot]) -> Result<Vec<u8>, Refusal> {
+    let mut table = Table::new();
     for ballot in ballots {
         let answers = columns.iter().map(|code| {
-            let cells = ballot.answers.get(*code);
+            let cells = ballot.answers.get(code);
             cells.map_or_else(String::new, |cells| cells.join(";"))
         });
         table.line([ballot.version.to_string()].into_iter().chain(answers))?;
@@ -191,14 +248,7 @@ mod tests {
     }
 
     #[test]
-    fn ballots_of_an_earlier_version_keep_their_columns() {
-        let raw: domain::polls::RawPoll = serde_json::from_str(
-            r#"{"title": "t", "questions": [
-                {"code": "any", "kind": "multiple", "text": "?",
-                 "options": [{"code": "a", "text": "a"}, {"code": "b", "text": "b"}]},
-                {"code": "why", "kind": "long_text", "text": "?"}]}"#,
-        )
-        .unwrap();
+    fn a_ballot_without_an_answer_keeps_its_column() {
         let ballot = |version: i64, question: &str, cells: &[&str]| {
             let cells = cells.iter().map(|cell| (*cell).to_owned()).collect();
             OpenBallot {
@@ -207,7 +257,9 @@ mod tests {
             }
         };
         let given = [ballot(1, "old", &["-1"]), ballot(2, "any", &["a", "b"])];
-        let table = ballots(&raw.parse().unwrap(), &given).unwrap();
+        let columns = ["any".to_owned(), "old".to_owned()];
+        let mut table = heads(&columns).unwrap();
+        table.extend(lines(&columns, &given).unwrap());
         let table = String::from_utf8(table).unwrap();
         assert_eq!(table, "version,any,old\r\n1,,-1\r\n2,a;b,\r\n");
     }

@@ -2,7 +2,8 @@
 
 use super::comments::idempotency_key;
 use super::hearings::Cancellation;
-use super::{Reading, StaffReading, StaffWriting, Writing, open_data};
+use super::open_data::Shape;
+use super::{Reading, ReadingLater, StaffReading, StaffWriting, Writing, open_data, validators};
 use crate::body::{Json, JsonText, Path, Query, optional};
 use crate::edge::{Edge, Staff};
 use crate::limits::Act;
@@ -10,7 +11,7 @@ use crate::problem::Refusal;
 use crate::rights;
 use crate::state::AppState;
 use axum::extract::State;
-use axum::response::IntoResponse;
+use axum::response::{IntoResponse, Response};
 use backend::{Moment, consultations, polls};
 use domain::Timestamp;
 use domain::comments::Decision;
@@ -327,49 +328,73 @@ pub async fn results_table(
     Ok(open_data::answer(&format!("{number}-results.csv"), table))
 }
 
+/// The ballots in one of their shapes, and how long that may be kept: they do not change any more.
 async fn open_ballots(
     state: &AppState,
-    now: Timestamp,
+    edge: &Edge,
     staff: Option<&Staff>,
-    number: PollNumber,
-) -> Result<Vec<OpenBallot>, Refusal> {
+    (number, shape): (PollNumber, Shape),
+    asked: &HeaderMap,
+) -> Result<Response, Refusal> {
     let insight = rights::insight(state, staff, number.consultation).await?;
     let viewer = rights::viewer(&insight);
-    polls::ballots(&state.backend, now, number, viewer)
+    let ballots = polls::ballots(&state.backend, edge.now(), number, viewer)
         .await?
-        .ok_or(Refusal::NotFound)
+        .ok_or(Refusal::NotFound)?;
+    let etag = format!("\"{number}-{}\"", ballots.ballots);
+    validators::unchanging(staff.is_none(), &etag, asked, || {
+        let body = open_data::ballots(&state.backend, ballots, shape);
+        match shape {
+            Shape::Json => ([(header::CONTENT_TYPE, "application/json")], body).into_response(),
+            Shape::Table => {
+                open_data::answer(&format!("{number}-ballots.csv"), body).into_response()
+            }
+        }
+    })
 }
 
-/// Every ballot with countable answers, once the results may be read, in an order that says nothing
-/// about when it was given. Answers in words are not among them.
+/// Every ballot with what was chosen in it, once the poll has ended and its results may be read, in
+/// an order that says nothing about when it was given. What was typed freely, words and numbers, is not
+/// among it. Before the end the ballots are given to nobody (409), staff included.
 #[utoipa::path(get, path = "/api/v1/polls/{id}/ballots", tag = "public", operation_id = "list_ballots",
     params(("id" = String, Path)),
-    responses((status = 200, description = "Each with its version", body = Vec<OpenBallot>), Reading))]
+    responses((status = 200, description = "Each with its version", body = Vec<OpenBallot>), ReadingLater))]
 pub async fn ballots(
     State(state): State<AppState>,
     edge: Edge,
     staff: Option<Staff>,
     Path((number,)): Path<(PollNumber,)>,
-) -> Result<axum::Json<Vec<OpenBallot>>, Refusal> {
-    let ballots = open_ballots(&state, edge.now(), staff.as_ref(), number).await?;
-    Ok(axum::Json(ballots))
+    headers: HeaderMap,
+) -> Result<Response, Refusal> {
+    open_ballots(
+        &state,
+        &edge,
+        staff.as_ref(),
+        (number, Shape::Json),
+        &headers,
+    )
+    .await
 }
 
 /// The same ballots as a table: a line for each, a column for its version and for each question.
 #[utoipa::path(get, path = "/api/v1/polls/{id}/ballots.csv", tag = "public", operation_id = "show_ballots_table",
     params(("id" = String, Path)),
-    responses((status = 200, description = "CSV (RFC 4180) in UTF-8, with a header", body = String, content_type = "text/csv"), Reading))]
+    responses((status = 200, description = "CSV (RFC 4180) in UTF-8, with a header", body = String, content_type = "text/csv"), ReadingLater))]
 pub async fn ballots_table(
     State(state): State<AppState>,
     edge: Edge,
     staff: Option<Staff>,
     Path((number,)): Path<(PollNumber,)>,
-) -> Result<impl IntoResponse, Refusal> {
-    let staff = staff.as_ref();
-    let ballots = open_ballots(&state, edge.now(), staff, number).await?;
-    let poll = read(&state, edge.now(), staff, number).await?;
-    let table = open_data::ballots(&poll.questionnaire, &ballots)?;
-    Ok(open_data::answer(&format!("{number}-ballots.csv"), table))
+    headers: HeaderMap,
+) -> Result<Response, Refusal> {
+    open_ballots(
+        &state,
+        &edge,
+        staff.as_ref(),
+        (number, Shape::Table),
+        &headers,
+    )
+    .await
 }
 
 #[derive(Debug, Deserialize, IntoParams)]

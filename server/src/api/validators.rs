@@ -8,7 +8,7 @@ use crate::state::AppState;
 use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::middleware::Next;
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
 use http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use http_body_util::BodyExt;
 use sha2::{Digest, Sha256};
@@ -36,6 +36,42 @@ pub async fn layer(
     validated(response, &asked).await
 }
 
+/// An answer that does not change while it bears this tag, made only for who has it not yet. `public` is
+/// whether everyone gets the same.
+pub fn unchanging(
+    public: bool,
+    etag: &str,
+    asked: &HeaderMap,
+    answer: impl FnOnce() -> Response,
+) -> Result<Response, Refusal> {
+    let known = public && is_known(asked, etag);
+    let mut response = if known {
+        StatusCode::NOT_MODIFIED.into_response()
+    } else {
+        answer()
+    };
+    let headers = response.headers_mut();
+    if public {
+        let etag = HeaderValue::try_from(etag).map_err(|_| Refusal::Internal)?;
+        headers.insert(header::ETAG, etag);
+    }
+    keep(headers, public);
+    Ok(response)
+}
+
+fn keep(headers: &mut HeaderMap, public: bool) {
+    let how = if public {
+        "public, no-cache"
+    } else {
+        "no-store"
+    };
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(how));
+    if public {
+        let vary = HeaderValue::from_static("authorization, cookie, origin");
+        headers.append(header::VARY, vary);
+    }
+}
+
 /// Whether the answer may differ from what everyone gets.
 fn is_personal(state: &AppState, asked: &HeaderMap) -> bool {
     asked.contains_key(header::AUTHORIZATION)
@@ -58,10 +94,7 @@ async fn validated(response: Response, asked: &HeaderMap) -> Result<Response, Re
     let known = is_known(asked, &etag);
     let etag = HeaderValue::try_from(etag).expect("hexadecimal digits make a header");
     parts.headers.insert(header::ETAG, etag);
-    let keep = HeaderValue::from_static("public, no-cache");
-    parts.headers.insert(header::CACHE_CONTROL, keep);
-    let vary = HeaderValue::from_static("authorization, cookie, origin");
-    parts.headers.append(header::VARY, vary);
+    keep(&mut parts.headers, true);
     if known {
         parts.status = StatusCode::NOT_MODIFIED;
         parts.headers.remove(header::CONTENT_LENGTH);

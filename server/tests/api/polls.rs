@@ -200,7 +200,13 @@ async fn results_are_there_when_the_unit_said_and_not_before(world: &World) {
     for path in [&at_closing, &by_hand, &at_once] {
         assert_eq!(world.votes(path, json!({"fee": "yes"})).await.status, 201);
     }
-    let reads = ["results", "results.csv", "ballots", "ballots.csv"];
+    let reads = ["results", "results.csv"];
+    let rows = async |path: &str| {
+        let (json, table) = (format!("{path}/ballots"), format!("{path}/ballots.csv"));
+        let json = public.get(&json).await.status.as_u16();
+        assert_eq!(public.get(&table).await.status.as_u16(), json, "{path}");
+        json
+    };
     let status = async |path: &str| {
         let mut found = BTreeSet::new();
         for read in reads {
@@ -214,6 +220,11 @@ async fn results_are_there_when_the_unit_said_and_not_before(world: &World) {
     };
     assert_eq!(status(&at_closing).await, [404]);
     assert_eq!(status(&at_once).await, [200]);
+    let watched = format!("{at_once}/ballots");
+    for someone in [public.clone(), world.staff("editor")] {
+        assert_eq!(someone.get(&watched).await.problem(), "poll_still_open");
+    }
+    assert_eq!(rows(&at_closing).await, 409);
     // How many have answered is part of the result; staff know it at any time.
     assert_eq!(public.get(&at_closing).await.json()["ballots"], 0);
     let staff = world
@@ -245,19 +256,25 @@ async fn results_are_there_when_the_unit_said_and_not_before(world: &World) {
         "poll_not_open"
     );
     assert_eq!(status(&at_closing).await, [200]);
+    assert_eq!((rows(&at_closing).await, rows(&by_hand).await), (200, 404));
     assert_eq!(status(&by_hand).await, [404]);
     let shown = world
         .run("approver", &by_hand, "results", Value::Null)
         .await;
     assert_eq!(shown.status, 200, "{shown:?}");
-    assert_eq!(status(&by_hand).await, [200]);
-    let kept = public.get(&format!("{at_closing}/results.csv")).await;
-    assert_eq!(kept.header("cache-control"), "public, no-cache");
-    let again = public.clone().with("if-none-match", kept.header("etag"));
     assert_eq!(
-        again.get(&format!("{at_closing}/results.csv")).await.status,
-        304
+        (status(&by_hand).await, rows(&by_hand).await),
+        (vec![200], 200)
     );
+    for table in ["results.csv", "ballots.csv", "ballots", "results"] {
+        let kept = public.get(&format!("{at_closing}/{table}")).await;
+        assert_eq!(kept.header("cache-control"), "public, no-cache");
+        let again = public.clone().with("if-none-match", kept.header("etag"));
+        assert_eq!(
+            again.get(&format!("{at_closing}/{table}")).await.status,
+            304
+        );
+    }
 }
 
 /// The lines of a table without quoted line breaks.
@@ -296,15 +313,15 @@ async fn open_data_holds_every_ballot_and_no_formula(world: &World) {
     let name = format!("attachment; filename=\"{id}-ballots.csv\"");
     assert_eq!(given.header("content-disposition"), name);
     let table = lines(&given);
-    assert_eq!(table[0], "version,fee,where,rate,rank,grid,km");
+    assert_eq!(table[0], "version,fee,where,rate,rank,grid");
     let mut rows = table[1..].to_vec();
     rows.sort();
     assert_eq!(
         rows,
         [
-            "1,no,,2,a:3;b:1;c:2,r1:bad,-3",
-            "1,yes,,5,,,12.5",
-            "1,yes,hall;street,5,a:2;b:1;c:3,r1:good;r2:bad,12.5",
+            "1,no,,2,a:3;b:1;c:2,r1:bad",
+            "1,yes,,5,,",
+            "1,yes,hall;street,5,a:2;b:1;c:3,r1:good;r2:bad",
         ]
     );
     let json = public.get(&format!("{path}/ballots")).await.json();

@@ -76,7 +76,7 @@ pub struct QuestionResult {
     pub rows: Vec<RowResult>,
     pub ranks: Vec<RankResult>,
     pub figures: Option<Figures>,
-    /// Published answers in words, newest first.
+    /// Published answers in words, in no order.
     pub texts: Vec<String>,
     /// Answers in words that are not published (yet).
     pub texts_withheld: i64,
@@ -87,7 +87,7 @@ pub struct QuestionResult {
 pub struct Counted {
     pub answered: i64,
     pub cells: HashMap<String, i64>,
-    /// Newest first.
+    /// In no order.
     pub texts: Vec<String>,
     pub texts_withheld: i64,
 }

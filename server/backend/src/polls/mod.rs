@@ -4,6 +4,7 @@
 //! words; who gave it is kept nowhere.
 
 mod composing;
+mod open;
 mod reading;
 mod results;
 mod store;
@@ -11,7 +12,8 @@ mod texts;
 mod voting;
 
 pub use composing::{add_codes, cancel, correct, create, publish, publish_results, update};
+pub use open::{OpenBallots, ballots};
 pub use reading::{find, list, of_unit, own};
-pub use results::{ballots, results};
+pub use results::results;
 pub use texts::{decide_text, texts};
 pub use voting::vote;

@@ -1,5 +1,4 @@
-//! The figures of a poll, counted by the database from the cells of its ballots, and the ballots as
-//! open data.
+//! The figures of a poll, counted by the database from the cells of its ballots.
 
 use super::store;
 use crate::consultations::sees_all;
@@ -9,9 +8,9 @@ use crate::{Backend, Viewer};
 use domain::Timestamp;
 use domain::id::{PollId, UnitId};
 use domain::polls::results::{Counted, CountedVersion};
-use domain::polls::{OpenBallot, PollNumber, PollResults};
+use domain::polls::{PollNumber, PollResults};
 use sqlx::types::Uuid;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
 /// Answers in words shown with one question.
 const SHOWN_TEXTS: usize = 500;
@@ -50,11 +49,6 @@ sql! {
         join ballot on ballot.id = ballot_text.ballot_id
         where ballot_text.poll_id = $1 and ballot_text.state <> 'published'
         group by ballot.version, ballot_text.question";
-    BALLOTS = "select ballot_cell.ballot_id, ballot.version, ballot_cell.question, ballot_cell.cell
-        from ballot_cell
-        join ballot on ballot.id = ballot_cell.ballot_id
-        where ballot_cell.poll_id = $1 and ballot_cell.cell <> ''
-        order by ballot_cell.ballot_id, ballot_cell.question, ballot_cell.cell";
 }
 
 row! { struct FoundRow {
@@ -64,7 +58,6 @@ row! { struct FoundRow {
 row! { struct CellRow { version: i64, question: String, cell: String, times: i64 } }
 row! { struct TimesRow { version: i64, question: String, times: i64 } }
 row! { struct TextRow { version: i64, question: String, body: String } }
-row! { struct BallotRow { ballot_id: Uuid, version: i64, question: String, cell: String } }
 
 /// What came out of a poll, if the viewer may know it: everyone when the unit said, its staff at
 /// any time.
@@ -176,38 +169,4 @@ async fn visible(
     )?;
     let poll = store::questionnaire(conn, PollId(row.id), row.version).await?;
     Ok(life.shows_results(poll.results, now).then_some(row))
-}
-
-/// Every ballot with its version and its countable answers, in an order that says nothing about
-/// when, within a version, or by whom it was given. Words are not among them. `None` where the
-/// results may not be known.
-pub async fn ballots(
-    backend: &Backend,
-    now: Timestamp,
-    number: PollNumber,
-    viewer: Viewer<'_>,
-) -> Result<Option<Vec<OpenBallot>>, Error> {
-    let mut conn = backend.db().snapshot().await?;
-    let Some(row) = visible(&mut conn, now, number, viewer).await? else {
-        return Ok(None);
-    };
-    let mut ballots: Vec<OpenBallot> = Vec::new();
-    let mut last = None;
-    for row in fetch_all!(conn, BALLOTS, BallotRow, row.id)? {
-        if last.replace(row.ballot_id) != Some(row.ballot_id) {
-            ballots.push(OpenBallot {
-                version: row.version,
-                answers: BTreeMap::new(),
-            });
-        }
-        if let Some(ballot) = ballots.last_mut() {
-            ballot
-                .answers
-                .entry(row.question)
-                .or_default()
-                .push(row.cell);
-        }
-    }
-    ballots.sort_unstable();
-    Ok(Some(ballots))
 }

@@ -21,7 +21,8 @@ sql! {
 
 row! { struct TextRow { id: Uuid, question: String, body: String, state: String } }
 
-/// A page of the answers in words, oldest first.
+/// A page of the answers in words, in an order that says nothing about when they came. One that comes
+/// meanwhile may stand on a page that was read already.
 pub async fn texts(
     backend: &Backend,
     permit: &Permit<right::See>,

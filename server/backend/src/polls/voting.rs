@@ -117,7 +117,7 @@ pub async fn vote(
         execute!(
             tx,
             INSERT_TEXT,
-            moment.id(),
+            moment.blind_id(),
             id,
             locked.id.0,
             question,

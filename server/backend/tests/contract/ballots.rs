@@ -5,7 +5,7 @@ use backend::{Error, Viewer, polls};
 use domain::consultations::Number;
 use domain::polls::results::QuestionResult;
 use domain::polls::{
-    BallotReceipt, Poll, PollNumber, PollResults, PublishPoll, RawBallot, RawPoll,
+    BallotReceipt, OpenBallot, Poll, PollNumber, PollResults, PublishPoll, RawBallot, RawPoll,
 };
 
 /// The period of answering, and what lies around it.
@@ -150,6 +150,19 @@ impl<'w> Asked<'w> {
         polls::results(&self.world.backend, self.world.now(), self.number, viewer)
             .await
             .expect("it reads")
+    }
+
+    /// The ballots as open data.
+    pub async fn open_data(&self, viewer: Viewer<'_>) -> Result<Option<Vec<OpenBallot>>, Error> {
+        let (backend, now) = (&self.world.backend, self.world.now());
+        let Some(mut found) = polls::ballots(backend, now, self.number, viewer).await? else {
+            return Ok(None);
+        };
+        let mut ballots = Vec::new();
+        while let Some(page) = found.next(backend).await? {
+            ballots.extend(page);
+        }
+        Ok(Some(ballots))
     }
 
     /// What everyone reads of one question.
