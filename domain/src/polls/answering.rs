@@ -274,24 +274,17 @@ fn many(given: &RawAnswer) -> Result<Vec<&str>, Fault> {
         .collect())
 }
 
-/// A number as JSON, or as a form sends it: full-width digits and a decimal comma are understood.
+/// A number as JSON, or as a form sends it ([`typed_number`]).
 fn number(given: &RawAnswer) -> Result<Option<f64>, Fault> {
     let number = match given {
         RawAnswer::Number(number) => *number,
         RawAnswer::Text(typed) => {
-            let typed = text::fold(typed).replace(',', ".");
+            let typed = text::fold(typed);
             let typed = typed.trim();
             if typed.is_empty() {
                 return Ok(None);
             }
-            let plain = typed
-                .bytes()
-                .all(|b| b.is_ascii_digit() || matches!(b, b'.' | b'-' | b'+'));
-            typed
-                .parse()
-                .ok()
-                .filter(|_| plain)
-                .ok_or(Fault::Malformed)?
+            typed_number(typed).ok_or(Fault::Malformed)?
         }
         _ => return Err(Fault::Malformed),
     };
@@ -300,6 +293,45 @@ fn number(given: &RawAnswer) -> Result<Option<f64>, Fault> {
     } else {
         Err(Fault::Malformed)
     }
+}
+
+/// A folded number as people write it: one point or comma parts the decimals (`3.5`, `3,5`), commas
+/// part groups of three (`1,200`, `1,234,567.5`). What could be either way, as `1.234.567` or `1,2000,0`,
+/// is no number: a wrong guess would be counted.
+fn typed_number(typed: &str) -> Option<f64> {
+    let digits = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
+    let unsigned = typed.strip_prefix(['-', '+']).unwrap_or(typed);
+    let (whole, decimals) = match unsigned.split_once('.') {
+        Some((whole, decimals)) if digits(decimals) => (whole, decimals),
+        Some(_) => return None,
+        None => (unsigned, ""),
+    };
+    let groups: Vec<&str> = whole.split(',').collect();
+    let number = match groups.as_slice() {
+        [whole] => {
+            // `.5` is a half.
+            (digits(whole) || whole.is_empty() && !decimals.is_empty())
+                .then(|| format!("0{whole}.{decimals}0"))
+        }
+        [first, rest @ ..]
+            if digits(first)
+                && first.len() <= 3
+                && !first.starts_with('0')
+                && rest.iter().all(|group| digits(group) && group.len() == 3) =>
+        {
+            Some(format!("{}.{decimals}0", groups.concat()))
+        }
+        [whole, after] if decimals.is_empty() && digits(whole) && digits(after) => {
+            Some(format!("{whole}.{after}"))
+        }
+        _ => None,
+    }?;
+    let number: f64 = number.parse().ok()?;
+    Some(if typed.starts_with('-') {
+        -number
+    } else {
+        number
+    })
 }
 
 #[cfg(test)]
@@ -418,5 +450,41 @@ mod tests {
         )
         .unwrap();
         assert_eq!(kept.answered, ["one"]);
+    }
+
+    #[test]
+    fn a_comma_that_parts_thousands_is_no_decimal_comma() {
+        for (typed, number) in [
+            ("1,200", "1200"),
+            ("１，２００", "1200"),
+            ("-1,234,567.5", "-1234567.5"),
+            ("3,5", "3.5"),
+            ("3，5", "3.5"),
+            ("0,125", "0.125"),
+            ("1200,125", "1200.125"),
+            ("12,50", "12.5"),
+            (".5", "0.5"),
+            ("+7", "7"),
+        ] {
+            let number: f64 = number.parse().unwrap();
+            let read = super::number(&RawAnswer::Text(typed.into()));
+            assert_eq!(read, Ok(Some(number)), "{typed}");
+        }
+        for typed in [
+            "1.234.567",
+            "1,2000,0",
+            "1,200,5",
+            "1.200,5",
+            "1,,200",
+            "12 000",
+            "5.",
+            ",5",
+            "-",
+            "1e3",
+            "１。５",
+        ] {
+            let read = super::number(&RawAnswer::Text(typed.into()));
+            assert_eq!(read, Err(Fault::Malformed), "{typed}");
+        }
     }
 }
