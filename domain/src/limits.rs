@@ -103,6 +103,10 @@ pub const QUESTIONS_PER_POLL: usize = 100;
 pub const OPTIONS_PER_QUESTION: usize = 100;
 /// A question, a section's heading or an option.
 pub const QUESTION_TEXT: usize = 500;
+/// One-time codes made at once, and entries of a list of invited people.
+pub const CODES_AT_ONCE: usize = 5_000;
+/// One-time codes of one poll.
+pub const CODES_PER_POLL: usize = 100_000;
 /// A short answer.
 pub const SHORT_ANSWER: usize = 200;
 /// A long answer.

@@ -73,9 +73,15 @@ pub(super) fn body(cx: &PageContext, data: &ResultsData<'_>) -> AnyView {
         (Some(results), Some(with)) => compare::comparison(cx, (poll, results), with),
         (Some(results), None) => figures(cx, poll, results),
     };
-    let ballots = data
-        .results
-        .map(|results| view! { <p>{t.poll_ballots(results.ballots)}</p> });
+    let ballots = data.results.map(|results| {
+        let codes = results.codes.map(|codes| {
+            view! { <p>{t.poll_codes(codes.given, codes.used)}</p> }
+        });
+        view! {
+            <p>{t.poll_ballots(results.ballots)}</p>
+            {codes}
+        }
+    });
     view! {
         {heading(cx, poll, &t.poll_results_title(&poll.questionnaire.title), None)}
         <div class="facts">

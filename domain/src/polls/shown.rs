@@ -135,6 +135,14 @@ pub struct OwnBallot {
     pub results_public: bool,
 }
 
+/// How many one-time codes a poll has, and how many of them were used.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct CodeCount {
+    pub given: i64,
+    pub used: i64,
+}
+
 /// What came out of a poll.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -146,6 +154,8 @@ pub struct PollResults {
     pub method: Option<String>,
     /// How far it was made sure that a person answers once.
     pub identity: IdentityLevel,
+    /// Codes given out, and used; `null` where the poll asks for none.
+    pub codes: Option<CodeCount>,
     pub versions: Vec<PollVersion>,
     pub ballots: i64,
     pub questions: Vec<QuestionResult>,

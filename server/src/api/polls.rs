@@ -202,16 +202,21 @@ pub async fn cancel(
     Ok(axum::Json(poll))
 }
 
-/// How many one-time codes are wanted.
+/// The one-time codes that are wanted: so many, or for a poll of the invited one for each of a list.
 #[derive(Debug, Deserialize, ToSchema)]
 pub struct WantedCodes {
     /// 1 to 5,000
+    #[serde(default)]
     count: usize,
+    /// People or addresses, each once; kept as hashes
+    #[serde(default)]
+    labels: Vec<String>,
 }
 
 /// One-time codes, each good for one ballot.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Codes {
+    /// In the order of the list
     codes: Vec<String>,
 }
 
@@ -228,8 +233,12 @@ pub async fn add_codes(
 ) -> Result<impl IntoResponse, Refusal> {
     let unit = rights::unit_of_poll(&state, edge.now(), &staff, number).await?;
     let permit = staff.identity.approve(unit)?;
-    let (moment, count) = (&mut edge.moment, wanted.count);
-    let codes = polls::add_codes(&state.backend, moment, &permit, number, count).await?;
+    let (backend, moment) = (&state.backend, &mut edge.moment);
+    let codes = if wanted.labels.is_empty() {
+        polls::add_codes(backend, moment, &permit, number, wanted.count).await?
+    } else {
+        polls::invite(backend, moment, &permit, number, &wanted.labels).await?
+    };
     Ok((
         StatusCode::CREATED,
         [(header::CACHE_CONTROL, "no-store")],

@@ -11,15 +11,16 @@ use axum::routing::get;
 use backend::{Error, Viewer, polls};
 use console::notice::Done;
 use console::polls::{
-    ComposeData, PeriodForm, PollData, PollForm, TICKED_TEXTS, TextsData, address, codes_page,
-    compose_page, poll_page, polls_page, results_page, texts_address, texts_page,
+    CodesData, ComposeData, MadeCode, PeriodForm, PollData, PollForm, TICKED_TEXTS, TextsData,
+    address, codes_page, compose_page, poll_page, polls_page, results_page, texts_address,
+    texts_page,
 };
 use console::round::{instant, proposal};
 use console::rows::Press;
 use domain::Timestamp;
 use domain::consultations::Number;
 use domain::id::TextId;
-use domain::polls::{Poll, PollNumber, PublishPoll, TextState};
+use domain::polls::{IdentityLevel, Poll, PollNumber, PublishPoll, TextState};
 use domain::problem::{Fault, Violations};
 
 /// The addresses of polls.
@@ -247,11 +248,29 @@ async fn post(
     }
 }
 
+/// The screen of codes; `typed` is how many, or the list.
+async fn codes_screen<'a>(
+    at: &AtDesk,
+    opened: &'a Opened,
+    poll: &'a Poll,
+    typed: &'a str,
+) -> Result<CodesData<'a>, Refusal> {
+    let count = polls::code_count(&at.state.backend, &opened.permit, poll.id).await?;
+    Ok(CodesData {
+        consultation: &opened.consultation,
+        poll,
+        count,
+        typed,
+        made: &[],
+        wrong: None,
+    })
+}
+
 /// `GET /desk/polls/{poll}/codes`.
 async fn codes(at: AtDesk, Path((number,)): Path<(PollNumber,)>) -> Result<Response, Refusal> {
     let (opened, poll) = open(&at, number).await?;
-    let html = codes_page(&at.desk, &opened.consultation, &poll, "", &[], None);
-    Ok(at.show(html))
+    let data = codes_screen(&at, &opened, &poll, "").await?;
+    Ok(at.show(codes_page(&at.desk, data)))
 }
 
 /// `POST /desk/polls/{poll}/codes`: the codes stand in this answer and nowhere else.
@@ -262,18 +281,46 @@ async fn make_codes(
 ) -> Result<Response, Refusal> {
     let (opened, poll) = open(&at, number).await?;
     let permit = at.staff.identity.approve(opened.unit)?;
-    let typed = pairs.get("count").unwrap_or_default();
-    let of = &opened.consultation;
-    // No number is out of the range that the use case names.
-    let count = typed.trim().parse().unwrap_or(0);
-    let moment = &mut at.edge.moment;
-    match polls::add_codes(&at.state.backend, moment, &permit, number, count).await {
-        Ok(made) => Ok(at.show(codes_page(&at.desk, of, &poll, "", &made, None))),
-        Err(Error::Invalid(wrong)) => {
-            let html = codes_page(&at.desk, of, &poll, typed, &[], Some(&wrong));
-            Ok(at.refuse(html))
+    let invited = poll.questionnaire.identity == IdentityLevel::Invited;
+    let typed = pairs.get(if invited { "labels" } else { "count" });
+    let typed = typed.unwrap_or_default();
+    let labels: Vec<String> = if invited {
+        let lines = typed.lines().map(str::trim);
+        lines
+            .filter(|line| !line.is_empty())
+            .map(Into::into)
+            .collect()
+    } else {
+        Vec::new()
+    };
+    let (backend, moment) = (&at.state.backend, &mut at.edge.moment);
+    let outcome = if invited {
+        polls::invite(backend, moment, &permit, number, &labels).await
+    } else {
+        // No number is out of the range that the use case names.
+        let count = typed.trim().parse().unwrap_or(0);
+        polls::add_codes(backend, moment, &permit, number, count).await
+    };
+    let data = codes_screen(&at, &opened, &poll, typed).await?;
+    match outcome {
+        Ok(codes) => {
+            let labels = labels.into_iter().map(Some).chain(std::iter::repeat(None));
+            let made: Vec<MadeCode> = labels
+                .zip(codes)
+                .map(|(label, code)| MadeCode { label, code })
+                .collect();
+            let data = CodesData {
+                typed: "",
+                made: &made,
+                ..data
+            };
+            Ok(at.show(codes_page(&at.desk, data)))
         }
-        Err(error) => Ok(at.again(error, |desk| codes_page(desk, of, &poll, typed, &[], None))),
+        Err(Error::Invalid(wrong)) => {
+            let wrong = Some(&wrong);
+            Ok(at.refuse(codes_page(&at.desk, CodesData { wrong, ..data })))
+        }
+        Err(error) => Ok(at.again(error, |desk| codes_page(desk, data))),
     }
 }
 

@@ -10,7 +10,7 @@ mod preview;
 mod results;
 mod texts;
 
-pub use codes::codes_page;
+pub use codes::{CodesData, MadeCode, codes_page};
 pub use compose::{ComposeData, compose_page};
 pub use form::{PollForm, QuestionForm};
 pub use list::polls_page;
@@ -68,7 +68,6 @@ fn place(desk: &Desk, violation: &Violation) -> Option<String> {
         "closes_at" => t.desk_closes(),
         "correction" => t.desk_poll_correction(),
         "reason" => t.desk_hearing_cancel_reason(),
-        "count" => t.desk_poll_codes_count(),
         "questions" => {
             return match row {
                 Some(n) => Some(t.desk_poll_question_n(n)),

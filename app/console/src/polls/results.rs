@@ -32,6 +32,9 @@ pub fn results_page(
             .iter()
             .map(|result| question(desk, poll, results, result))
             .collect_view();
+        let codes = results.codes.map(|codes| {
+            view! { <p>{t.poll_codes(codes.given, codes.used)}</p> }
+        });
         view! {
             <h1>{t.desk_poll_results()}</h1>
             {up(desk, poll)}
@@ -39,6 +42,7 @@ pub fn results_page(
                 {t.desk_poll_answered_by(results.ballots)} " " {t.identity_level(results.identity)}
                 " " {public}
             </p>
+            {codes}
             {questions}
         }
     })

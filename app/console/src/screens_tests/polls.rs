@@ -5,10 +5,11 @@ use crate::desk::Desk;
 use crate::polls::*;
 use crate::testing::*;
 use app::i18n::{Lang, T};
-use domain::consultations::{Page, State};
+use domain::consultations::{Consultation, Page, State};
 use domain::polls::results::{Count, Figures, QuestionResult, RankResult, RowResult};
 use domain::polls::{
-    Poll, PollResults, PollState, PollVersion, QuestionKind, ReviewedText, TextState,
+    CodeCount, IdentityLevel, Poll, PollResults, PollState, PollVersion, QuestionKind,
+    ReviewedText, TextState,
 };
 use domain::problem::{Fault, Violations};
 use domain::staff::Role;
@@ -48,7 +49,7 @@ fn poll(state: PollState) -> Poll {
         ballots: 4,
     };
     let mut questionnaire = questions().questionnaire().unwrap();
-    questionnaire.identity = domain::polls::IdentityLevel::OneTimeCode;
+    questionnaire.identity = IdentityLevel::OneTimeCode;
     questionnaire.results = domain::polls::ResultsShown::ByHand;
     Poll {
         id: "2026-0012-p1".parse().unwrap(),
@@ -65,6 +66,17 @@ fn poll(state: PollState) -> Poll {
         ballots: 8,
         results_public: false,
         cancelled_reason: (state == PollState::Cancelled).then(|| HOSTILE.into()),
+    }
+}
+
+fn codes<'a>(of: &'a Consultation, poll: &'a Poll, made: &'a [MadeCode]) -> CodesData<'a> {
+    CodesData {
+        consultation: of,
+        poll,
+        count: CodeCount { given: 3, used: 1 },
+        typed: HOSTILE,
+        made,
+        wrong: None,
     }
 }
 
@@ -139,7 +151,8 @@ fn figures() -> PollResults {
         id: "2026-0012-p1".parse().unwrap(),
         title: HOSTILE.into(),
         method: Some(HOSTILE.into()),
-        identity: domain::polls::IdentityLevel::OneTimeCode,
+        identity: IdentityLevel::OneTimeCode,
+        codes: None,
         versions: vec![],
         ballots: 8,
         questions: vec![result],
@@ -186,16 +199,26 @@ pub(super) fn screens(desk: &Desk) -> Vec<(&'static str, String)> {
         no_poll_reason: HOSTILE.into(),
     };
     let closed_poll = poll(PollState::Closed);
+    let mut invited_poll = poll(PollState::Open);
+    invited_poll.questionnaire.identity = IdentityLevel::Invited;
+    let made = MadeCode {
+        label: Some(HOSTILE.into()),
+        code: "ABCD".into(),
+    };
+    let made = [made];
+    let twice = wrong("labels.0", Fault::Taken);
+    let again = CodesData {
+        wrong: Some(&twice),
+        ..codes(&of, &invited_poll, &[])
+    };
     let no_text = wrong("questions.0.text", Fault::Required);
     vec![
         ("polls", polls_page(desk, &of, &[listed_poll])),
         ("questions", compose_of(desk, &questions(), None)),
         ("poll in preparation", poll_of(desk, PollState::Preparing)),
         ("poll", poll_of(desk, PollState::Closed)),
-        (
-            "codes",
-            codes_page(desk, &of, &closed_poll, HOSTILE, &["ABCD".into()], None),
-        ),
+        ("codes", codes_page(desk, codes(&of, &closed_poll, &made))),
+        ("invited", codes_page(desk, again)),
         ("texts", texts_of(desk)),
         ("results", results_page(desk, &of, &closed_poll, &figures())),
         (
@@ -259,4 +282,38 @@ fn the_status_screen_says_that_a_poll_is_due_or_why_there_is_none() {
     touched.no_poll_reason = Some("asked last year".into());
     let html = status(&touched, false);
     assert!(html.contains("asked last year") && !html.contains(t.desk_livelihood_due()));
+}
+
+#[test]
+fn who_is_invited_twice_is_named_by_their_line() {
+    let mut poll = poll(PollState::Open);
+    poll.questionnaire.identity = IdentityLevel::Invited;
+    let (of, twice) = (consultation(State::Open), wrong("labels.1", Fault::Taken));
+    let data = CodesData {
+        wrong: Some(&twice),
+        ..codes(&of, &poll, &[])
+    };
+    let html = codes_page(&desk(Lang::En, &ALL), data);
+    let t = T(Lang::En);
+    assert_eq!(html.matches(&t.desk_poll_invited_twice(2)).count(), 2);
+    assert!(html.contains("href=\"#labels\"") && html.contains("id=\"labels\""));
+    assert!(html.contains(&t.desk_poll_codes_given(3, 1)));
+    poll.state = PollState::Closed;
+    let html = codes_page(&desk(Lang::En, &ALL), codes(&of, &poll, &[]));
+    assert!(!html.contains("value=\"make\""), "it has ended");
+}
+
+#[test]
+fn a_slip_says_of_what_it_is_and_until_when() {
+    let (of, poll) = (consultation(State::Open), poll(PollState::Open));
+    let made = [MadeCode {
+        label: Some("张三".into()),
+        code: "ABCD".into(),
+    }];
+    let html = codes_page(&desk(Lang::En, &ALL), codes(&of, &poll, &made));
+    let slip = html.split("class=\"codes\"").nth(1).unwrap();
+    let slip = slip.split("</ol>").next().unwrap();
+    for said in ["张三", "ABCD", "until", "2026-0012-p1"] {
+        assert!(slip.contains(said), "{said} in {slip}");
+    }
 }

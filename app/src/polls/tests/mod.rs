@@ -121,6 +121,7 @@ pub fn outcome() -> PollResults {
         title: poll.questionnaire.title.clone(),
         method: poll.questionnaire.method.clone(),
         identity: poll.questionnaire.identity,
+        codes: None,
         versions: poll.versions.clone(),
         ballots: 5,
         questions: outcomes::results(&[

@@ -91,6 +91,7 @@ fn corrected() -> (Poll, PollResults) {
         title: poll.questionnaire.title.clone(),
         method: None,
         identity: IdentityLevel::None,
+        codes: None,
         versions: poll.versions.clone(),
         ballots: 10,
         questions: results(&versions),

@@ -10,3 +10,10 @@ update ballot set request_hash = '' where poll_id in (select poll_id from poll_c
 update ballot_text set id = gen_random_uuid();
 -- Open ballots are read in the order of a hash that says nothing.
 create index ballot_receipt on ballot (poll_id, receipt_hash);
+
+-- Who was invited to a poll, by a hash: nobody is given two codes. Which code was for whom is not kept.
+create table poll_invited (
+    poll_id uuid not null references poll (id),
+    label_hash bytea not null,
+    primary key (poll_id, label_hash)
+);

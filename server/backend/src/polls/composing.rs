@@ -1,4 +1,4 @@
-//! Staff compose a poll, publish it, correct it by a new version, give out codes, call it off.
+//! Staff compose a poll, publish it, correct it by a new version, call it off.
 
 use super::store::{self, lock_of};
 use crate::audit::record_by;
@@ -6,16 +6,10 @@ use crate::comments::store::lock as lock_consultation;
 use crate::error::{Conflict, Error};
 use crate::{Backend, Moment, freshness};
 use domain::consultations::{Number, State};
-use domain::polls::{
-    IdentityLevel, PollNumber, PollState, PublishPoll, Questionnaire, ResultsShown,
-};
+use domain::polls::{PollNumber, PollState, PublishPoll, Questionnaire, ResultsShown};
 use domain::problem::Fault;
-use domain::receipts::ReceiptCode;
 use domain::staff::{Permit, right};
 use domain::{limits, text};
-
-/// Codes made at once.
-const CODES: usize = 5_000;
 
 sql! {
     LAST = "select cast(coalesce(max(serial), 0) as bigint) from poll where consultation_id = $1";
@@ -34,8 +28,6 @@ sql! {
     NEXT_VERSION = "update poll set version = $2, title = $3 where id = $1";
     CANCEL = "update poll set cancelled_at = $2, cancelled_reason = $3 where id = $1";
     SHOW_RESULTS = "update poll set results_at = $2 where id = $1";
-    ADD_CODE = "insert into poll_code (poll_id, code_hash) values ($1, $2)
-        on conflict (poll_id, code_hash) do nothing";
 }
 
 /// Prepares a poll of a consultation.
@@ -287,40 +279,6 @@ pub async fn publish_results(
     tx.commit().await?;
     backend.changed(number.consultation);
     Ok(())
-}
-
-/// Makes one-time codes, to be given out on paper or sent to the invited. They are told this once;
-/// the database keeps their hashes.
-///
-/// Fails with `NoCodes` where the poll asks for none.
-pub async fn add_codes(
-    backend: &Backend,
-    moment: &mut Moment,
-    permit: &Permit<right::Approve>,
-    number: PollNumber,
-    count: usize,
-) -> Result<Vec<String>, Error> {
-    if !(1..=CODES).contains(&count) {
-        let (least, most) = (1, CODES as i64);
-        return Err(Error::invalid("count", Fault::OutOfRange { least, most }));
-    }
-    let mut tx = backend.db().write().await?;
-    let locked = lock_of(&mut tx, permit.unit(), number).await?;
-    let poll = store::questionnaire(&mut tx, locked.id, locked.version).await?;
-    if poll.identity == IdentityLevel::None {
-        return Err(Conflict::NoCodes.into());
-    }
-    let mut codes = Vec::with_capacity(count);
-    for _ in 0..count {
-        let code = ReceiptCode::from_bytes(moment.bytes());
-        let hash = backend.keys().receipt_hash(&code);
-        execute!(tx, ADD_CODE, locked.id.0, hash)?;
-        codes.push(code.to_string());
-    }
-    let detail = count.to_string();
-    record_by(&mut tx, moment, permit, "poll.codes_made", number, &detail).await?;
-    tx.commit().await?;
-    Ok(codes)
 }
 
 fn json(questionnaire: &Questionnaire) -> Result<String, Error> {

@@ -3,6 +3,7 @@
 //! Every change of a poll takes its row first ([`store::lock`]). A ballot is countable cells and
 //! words; who gave it is kept nowhere.
 
+mod codes;
 mod composing;
 mod open;
 mod reading;
@@ -11,7 +12,8 @@ mod store;
 mod texts;
 mod voting;
 
-pub use composing::{add_codes, cancel, correct, create, publish, publish_results, update};
+pub use codes::{add_codes, code_count, invite};
+pub use composing::{cancel, correct, create, publish, publish_results, update};
 pub use open::{OpenBallots, ballots};
 pub use reading::{find, list, of_unit, own};
 pub use results::results;

@@ -1,6 +1,6 @@
 //! The figures of a poll, counted by the database from the cells of its ballots.
 
-use super::store;
+use super::{codes, store};
 use crate::consultations::sees_all;
 use crate::db::Conn;
 use crate::error::{Error, corrupt};
@@ -8,7 +8,7 @@ use crate::{Backend, Viewer};
 use domain::Timestamp;
 use domain::id::{PollId, UnitId};
 use domain::polls::results::{Counted, CountedVersion};
-use domain::polls::{PollNumber, PollResults};
+use domain::polls::{IdentityLevel, PollNumber, PollResults};
 use sqlx::types::Uuid;
 use std::collections::HashMap;
 
@@ -91,11 +91,18 @@ pub async fn results(
     }
     let poll = counted.pop().ok_or_else(|| corrupt("poll_version"))?;
     let poll = poll.questionnaire;
+    let codes = match poll.identity {
+        IdentityLevel::None => None,
+        IdentityLevel::OneTimeCode | IdentityLevel::Invited => {
+            Some(codes::counted(&mut conn, id).await?)
+        }
+    };
     Ok(Some(PollResults {
         id: number,
         title: poll.title,
         method: poll.method,
         identity: poll.identity,
+        codes,
         versions,
         ballots: row.ballots,
         questions,

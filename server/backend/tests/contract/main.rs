@@ -8,6 +8,7 @@ mod accounts;
 mod attacks;
 mod ballots;
 mod bursts;
+mod codes;
 mod comments;
 mod consultations;
 mod corrections;

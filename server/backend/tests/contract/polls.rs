@@ -250,12 +250,6 @@ async fn a_code_is_good_for_one_ballot(world: &World) {
         faults(other.vote(&with(&codes[2]), "o").await),
         of_code("unknown")
     );
-    world.travel(CLOSES);
-    let results = asked.results(Viewer::Public).await.unwrap();
-    assert_eq!(
-        (results.ballots, results.identity),
-        (2, IdentityLevel::OneTimeCode)
-    );
     let free = Asked::prepared(world, &desk, asked.number.consultation, &questions()).await;
     let add = async |number: PollNumber, count: usize| {
         let (moment, permit) = (&mut world.moment(), desk.approve());
@@ -268,6 +262,12 @@ async fn a_code_is_good_for_one_ballot(world: &World) {
     assert_eq!(
         faults(add(asked.number, 0).await),
         [("count".to_owned(), "out_of_range")]
+    );
+    world.travel(CLOSES);
+    let results = asked.results(Viewer::Public).await.unwrap();
+    assert_eq!(
+        (results.ballots, results.identity),
+        (2, IdentityLevel::OneTimeCode)
     );
 }
 
