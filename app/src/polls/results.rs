@@ -96,12 +96,24 @@ pub(super) fn body(cx: &PageContext, data: &ResultsData<'_>) -> AnyView {
                 {about(cx, poll)}
             </dl>
         </div>
+        {data.results.and_then(|_| called_off(cx, poll))}
         {shown}
         {data.results.map(|results| page::versions(cx, poll, &results.versions))}
         {data.results.map(|_| open_data(cx, poll))}
         {others(cx, data)}
     }
     .into_any()
+}
+
+/// Why these are not all the ballots that the poll was meant to bring.
+fn called_off(cx: &PageContext, poll: &Poll) -> Option<AnyView> {
+    let reason = poll.cancelled_reason.as_deref()?;
+    Some(ui::inset(view! {
+        <p>
+            <strong>{cx.t().poll_cancelled_results()}</strong>
+        </p>
+        {ui::prose_in(cx.lang_of(&poll.unit), reason)}
+    }))
 }
 
 fn figures(cx: &PageContext, poll: &Poll, results: &PollResults) -> AnyView {

@@ -141,12 +141,21 @@ impl PollLife {
         self.results_since(shown, now).is_some()
     }
 
-    /// The instant at which the results became public, if they are.
+    /// Whether ballots could be given before now: what came of them stands, also if the poll is called
+    /// off.
+    pub fn has_opened(&self, now: Timestamp) -> bool {
+        let called_off = |opens| self.cancelled_at.is_some_and(|at| at <= opens);
+        self.period
+            .is_some_and(|(opens, _)| opens <= now && !called_off(opens))
+    }
+
+    /// The instant at which the results became public, if they are. Calling a poll off ends it: what
+    /// had come until then becomes public as it would have at its closing.
     pub fn results_since(&self, shown: ResultsShown, now: Timestamp) -> Option<Timestamp> {
-        let stands = self.period.filter(|_| self.cancelled_at.is_none());
+        let (opens, closes) = self.period.filter(|_| self.has_opened(now))?;
         let at = match shown {
-            ResultsShown::AtClosing => stands.map(|(_, closes)| closes),
-            ResultsShown::AtOnce => stands.map(|(opens, _)| opens),
+            ResultsShown::AtClosing => Some(self.cancelled_at.map_or(closes, |at| at.min(closes))),
+            ResultsShown::AtOnce => Some(opens),
             ResultsShown::ByHand => self.results_at,
         };
         at.filter(|at| *at <= now)
@@ -189,7 +198,32 @@ mod tests {
         );
         life.results_at = Some(after);
         assert!(life.shows_results(ResultsShown::ByHand, after));
-        life.cancelled_at = Some(after);
-        assert!(!life.shows_results(ResultsShown::AtOnce, after));
+    }
+
+    #[test]
+    fn a_poll_that_is_called_off_keeps_what_had_come() {
+        let at = |text: &str| text.parse::<Timestamp>().unwrap();
+        let (opens, closes) = (at("2026-03-01T00:00:00Z"), at("2026-03-08T00:00:00Z"));
+        let off = at("2026-03-02T00:00:00Z");
+        let mut life = PollLife {
+            period: Some((opens, closes)),
+            cancelled_at: Some(off),
+            results_at: None,
+        };
+        assert_eq!(life.state_at(off), PollState::Cancelled);
+        assert_eq!(life.results_since(ResultsShown::AtOnce, off), Some(opens));
+        assert_eq!(
+            life.results_since(ResultsShown::AtClosing, closes),
+            Some(off)
+        );
+        assert!(!life.shows_results(ResultsShown::ByHand, closes));
+        life.results_at = Some(closes);
+        assert!(life.shows_results(ResultsShown::ByHand, closes));
+        // Nobody could answer.
+        life.cancelled_at = Some(at("2026-02-01T00:00:00Z"));
+        assert!(!life.has_opened(closes));
+        for shown in ResultsShown::ALL {
+            assert!(!life.shows_results(*shown, closes), "{shown}");
+        }
     }
 }

@@ -156,6 +156,8 @@ pub struct PollResults {
     pub identity: IdentityLevel,
     /// Codes given out, and used; `null` where the poll asks for none.
     pub codes: Option<CodeCount>,
+    /// Why the poll was called off before its end: these are the ballots that had come until then.
+    pub cancelled_reason: Option<String>,
     pub versions: Vec<PollVersion>,
     pub ballots: i64,
     pub questions: Vec<QuestionResult>,

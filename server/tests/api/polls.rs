@@ -246,7 +246,13 @@ async fn results_are_there_when_the_unit_said_and_not_before(world: &World) {
         )
         .await;
     assert_eq!(off.json()["cancelled_reason"], "问题有误", "{off:?}");
-    assert_eq!(status(&at_once).await, [404]);
+    assert_eq!(status(&at_once).await, [200], "what was public stays");
+    assert_eq!(rows(&at_once).await, 200);
+    let kept = public.get(&format!("{at_once}/results")).await.json();
+    assert_eq!(
+        (&kept["ballots"], &kept["cancelled_reason"]),
+        (&json!(1), &json!("问题有误"))
+    );
     world.set_clock(CLOSES);
     assert_eq!(
         world

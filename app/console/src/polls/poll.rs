@@ -143,9 +143,13 @@ fn facts(desk: &Desk, poll: &Poll) -> AnyView {
 fn show_results(desk: &Desk, data: PollData<'_>) -> Option<AnyView> {
     let t = desk.t();
     let poll = data.poll;
-    let waits = poll.state == PollState::Closed
-        && poll.questionnaire.results == ResultsShown::ByHand
-        && !poll.results_public;
+    let opened = poll.opens_at.is_some_and(|opens| opens <= desk.page.now);
+    let over = match poll.state {
+        PollState::Closed => true,
+        PollState::Cancelled => opened,
+        PollState::Preparing | PollState::Announced | PollState::Open => false,
+    };
+    let waits = over && poll.questionnaire.results == ResultsShown::ByHand && !poll.results_public;
     (waits && desk.may(data.consultation, Role::Approver)).then(|| {
         form(
             to(desk, poll.id, ""),

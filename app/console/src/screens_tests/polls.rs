@@ -153,6 +153,7 @@ fn figures() -> PollResults {
         method: Some(HOSTILE.into()),
         identity: IdentityLevel::OneTimeCode,
         codes: None,
+        cancelled_reason: None,
         versions: vec![],
         ballots: 8,
         questions: vec![result],

@@ -122,6 +122,7 @@ pub fn outcome() -> PollResults {
         method: poll.questionnaire.method.clone(),
         identity: poll.questionnaire.identity,
         codes: None,
+        cancelled_reason: None,
         versions: poll.versions.clone(),
         ballots: 5,
         questions: outcomes::results(&[

@@ -92,6 +92,7 @@ fn corrected() -> (Poll, PollResults) {
         method: None,
         identity: IdentityLevel::None,
         codes: None,
+        cancelled_reason: None,
         versions: poll.versions.clone(),
         ballots: 10,
         questions: results(&versions),

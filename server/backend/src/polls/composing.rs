@@ -222,7 +222,8 @@ pub async fn correct(
     Ok(version)
 }
 
-/// Calls a poll off, with a public reason. One that has closed stands, with its results.
+/// Calls a poll off, with a public reason. One that has closed stands, with its results; of one that
+/// had opened the number of ballots and, as promised, the results are public as they are.
 pub async fn cancel(
     backend: &Backend,
     moment: &mut Moment,
@@ -246,7 +247,8 @@ pub async fn cancel(
     Ok(())
 }
 
-/// Publishes the results of a poll that waits for it, once it has closed.
+/// Publishes the results of a poll that waits for it, once it has closed or was called off after it
+/// opened.
 pub async fn publish_results(
     backend: &Backend,
     moment: &mut Moment,
@@ -257,6 +259,7 @@ pub async fn publish_results(
     let locked = lock_of(&mut tx, permit.unit(), number).await?;
     match locked.life.state_at(moment.now) {
         PollState::Closed => {}
+        PollState::Cancelled if locked.life.has_opened(moment.now) => {}
         PollState::Cancelled => return Err(locked.over().into()),
         PollState::Preparing => return Err(Conflict::PollNotPublished.into()),
         PollState::Announced | PollState::Open => return Err(Conflict::PollStillOpen.into()),

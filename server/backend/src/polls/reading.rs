@@ -118,7 +118,8 @@ pub async fn find(
     let results_public = life.shows_results(questionnaire.results, now);
     let state = life.state_at(now);
     let mut versions = store::versions(&mut conn, id).await?;
-    let tells = results_public || sees_all;
+    let called_off = state == PollState::Cancelled && life.has_opened(now);
+    let tells = results_public || called_off || sees_all;
     if !tells {
         // How many have answered is part of the result.
         for version in &mut versions {
@@ -207,16 +208,18 @@ impl ListedRow {
         sees_all: bool,
     ) -> Result<ListedPoll, Error> {
         let results_public = life.shows_results(questionnaire.results, now);
+        let state = life.state_at(now);
+        let called_off = state == PollState::Cancelled && life.has_opened(now);
         Ok(ListedPoll {
             id: PollNumber {
                 consultation: stored_number(self.year, self.consultation_serial)?,
                 serial: self.serial,
             },
             title: self.title,
-            state: life.state_at(now),
+            state,
             opens_at: maybe_instant(self.opens_at)?,
             closes_at: maybe_instant(self.closes_at)?,
-            ballots: if results_public || sees_all {
+            ballots: if results_public || called_off || sees_all {
                 self.ballots
             } else {
                 0

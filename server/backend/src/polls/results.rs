@@ -20,7 +20,8 @@ sql! {
             poll.closes_at, poll.results_at, consultation.unit_id,
             coalesce(poll.cancelled_at, case
                 when poll.closes_at is null or consultation.withdrawn_at < poll.closes_at
-                then consultation.withdrawn_at end) as cancelled_at
+                then consultation.withdrawn_at end) as cancelled_at,
+            coalesce(poll.cancelled_reason, consultation.withdrawn_reason) as cancelled_reason
         from poll
         join consultation on consultation.id = poll.consultation_id
         where consultation.year = $1 and consultation.serial = $2 and poll.serial = $3";
@@ -53,7 +54,8 @@ sql! {
 
 row! { struct FoundRow {
     id: Uuid, version: i64, ballots: i64, published_at: Option<i64>, opens_at: Option<i64>,
-    closes_at: Option<i64>, cancelled_at: Option<i64>, results_at: Option<i64>, unit_id: Uuid,
+    closes_at: Option<i64>, cancelled_at: Option<i64>, cancelled_reason: Option<String>,
+    results_at: Option<i64>, unit_id: Uuid,
 } }
 row! { struct CellRow { version: i64, question: String, cell: String, times: i64 } }
 row! { struct TimesRow { version: i64, question: String, times: i64 } }
@@ -103,6 +105,7 @@ pub async fn results(
         method: poll.method,
         identity: poll.identity,
         codes,
+        cancelled_reason: row.cancelled_reason.filter(|_| row.cancelled_at.is_some()),
         versions,
         ballots: row.ballots,
         questions,

@@ -13,6 +13,7 @@ use testing::on_both_databases;
 on_both_databases! {
     ballots_with_every_kind_of_question_are_counted_as_by_hand,
     results_show_when_the_unit_said_and_so_does_how_many_answered,
+    a_poll_that_is_called_off_does_not_vanish,
     words_show_only_after_somebody_has_read_them,
     open_data_says_nothing_about_who_or_when,
 }
@@ -169,6 +170,51 @@ async fn results_show_when_the_unit_said_and_so_does_how_many_answered(world: &W
         assert_eq!(rows(Viewer::Staff(&see)).await, Some(1));
         publish().await.unwrap();
         look(published).await;
+    }
+}
+
+async fn a_poll_that_is_called_off_does_not_vanish(world: &World) {
+    let desk = world.desk("transport").await;
+    let (number, _) = world.open_consultation(&desk).await;
+    for shown in [
+        ResultsShown::AtClosing,
+        ResultsShown::AtOnce,
+        ResultsShown::ByHand,
+    ] {
+        world.travel("2026-03-01T00:00:00Z");
+        let mut raw = questions();
+        raw.results = Some(shown);
+        let unopened = Asked::prepared(world, &desk, number, &raw).await;
+        unopened.publish().await.unwrap();
+        unopened.cancel().await.unwrap();
+        let asked = Asked::open(world, &desk, number, &raw).await;
+        for (index, answers) in BALLOTS.iter().enumerate() {
+            let key = index.to_string();
+            asked.vote(&ballot(answers), &key).await.unwrap();
+        }
+        asked.cancel().await.unwrap();
+        world.pass_seconds(1);
+        let page = asked.page().await;
+        assert_eq!(page.ballots, 5, "{shown}: how many had answered");
+        assert_eq!(page.cancelled_reason.as_deref(), Some("重做"));
+        let publish = async |asked: &Asked<'_>| {
+            let (moment, permit) = (&mut world.moment(), desk.approve());
+            polls::publish_results(&world.backend, moment, &permit, asked.number).await
+        };
+        if shown == ResultsShown::ByHand {
+            assert!(asked.results(Viewer::Public).await.is_none());
+            publish(&asked).await.unwrap();
+        }
+        assert_refused!(
+            publish(&unopened).await,
+            Error::Conflict(Conflict::PollOver)
+        );
+        let results = asked.results(Viewer::Public).await.expect("they stay");
+        assert_eq!((results.ballots, results.questions[0].n), (5, 5), "{shown}");
+        assert_eq!(results.cancelled_reason.as_deref(), Some("重做"));
+        let rows = asked.open_data(Viewer::Public).await.unwrap().unwrap();
+        assert_eq!(rows.len(), 5);
+        assert!(unopened.results(Viewer::Public).await.is_none());
     }
 }
 
