@@ -1,15 +1,19 @@
 //! Two polls side by side, for what both asked: before the decision and at its evaluation. A
-//! question is the same where code and kind are; each figure keeps its own number of ballots.
-//! Questions are compared as they stand in the newest version of each poll; what was answered to
-//! an earlier wording is named as left out.
+//! question is the same where it asks the same ([`Question::asks_the_same_as`]); each figure keeps its
+//! own number of ballots. Questions are compared as they stand in the newest version of each poll; what
+//! differs, and what was answered to an earlier wording, is named as left out.
+//!
+//! [`Question::asks_the_same_as`]: domain::polls::Question::asks_the_same_as
 
 use super::charts::{self, bar, mean_rank, share, table};
+use super::form::number_of;
 use super::results::{With, figures_in_words};
 use super::versions::asked_in;
+use crate::i18n::T;
 use crate::page::{PageContext, plain};
 use crate::ui;
 use domain::polls::results::{Count, QuestionResult};
-use domain::polls::{Poll, PollResults, QuestionKind};
+use domain::polls::{Difference, Poll, PollResults, QuestionKind};
 use leptos::prelude::*;
 
 /// The questions that both polls asked.
@@ -22,13 +26,9 @@ pub(super) fn comparison(
     let Some(others) = with.results else {
         return ui::inset(view! { <p>{t.poll_compare_hidden()}</p> });
     };
-    let both: Vec<AnyView> = results
-        .questions
-        .iter()
-        .filter(|result| result.earlier.is_none() && !result.kind.is_text())
+    let both: Vec<AnyView> = current(results)
         .filter_map(|result| {
-            let mut current = others.questions.iter().filter(|o| o.earlier.is_none());
-            let other = current.find(|o| o.code == result.code && o.kind == result.kind)?;
+            let other = same(poll, result, (with.poll, others))?;
             Some(question(cx, poll, result, other))
         })
         .collect();
@@ -69,34 +69,66 @@ pub(super) fn comparison(
     .into_any()
 }
 
-/// The answers to earlier wordings, which are compared with nothing.
+/// What is asked now and counted.
+fn current(results: &PollResults) -> impl Iterator<Item = &QuestionResult> {
+    let asked = results.questions.iter();
+    asked.filter(|result| result.earlier.is_none() && !result.kind.is_text())
+}
+
+/// The question of the other poll that asks the same as this one; a code is not a question.
+fn same<'a>(
+    poll: &Poll,
+    result: &QuestionResult,
+    (other, others): (&Poll, &'a PollResults),
+) -> Option<&'a QuestionResult> {
+    let question = poll.questionnaire.question(&result.code)?;
+    let alike = |found: &&QuestionResult| {
+        let found = other.questionnaire.question(&found.code);
+        found.is_some_and(|found| question.asks_the_same_as(found))
+    };
+    let by_code = current(others).find(|found| found.code == result.code);
+    by_code
+        .filter(alike)
+        .or_else(|| current(others).find(alike))
+}
+
+/// What only one poll asks as it does, and the answers to earlier wordings: compared with nothing.
 fn left_out(
     cx: &PageContext,
     first: (&Poll, &PollResults),
     second: (&Poll, &PollResults),
 ) -> Option<AnyView> {
     let t = cx.t();
-    let of = |name: &'static str, (poll, results): (&Poll, &PollResults)| {
+    let of = |name: &'static str,
+              (poll, results): (&Poll, &PollResults),
+              other: (&Poll, &PollResults)| {
         let lang = cx.lang_of(&poll.unit);
-        let earlier = results
+        let apart = |result: &QuestionResult| {
+            result.earlier.is_some() || same(poll, result, other).is_none()
+        };
+        let apart = results
             .questions
             .iter()
-            .filter(|result| result.earlier.is_some() && !result.kind.is_text());
-        let items = earlier.map(|result| {
-            let asked_in = t.poll_with_n(result.n, asked_in(t, result));
+            .filter(|result| !result.kind.is_text() && apart(result));
+        let items = apart.map(|result| {
+            let why = match result.earlier {
+                Some(_) => asked_in(t, result),
+                None => why_not(t, poll, result, other.0),
+            };
+            let why = t.poll_with_n(result.n, why);
             view! {
                 <li>
-                    {t.form_place(name)} <span dir="auto" lang=lang.clone()>
+                    {t.form_place(name)} {number(poll, result)} <span dir="auto" lang=lang.clone()>
                         {plain(&result.text)}
-                    </span> " · " {asked_in}
+                    </span> " · " {why}
                 </li>
             }
             .into_any()
         });
         items.collect::<Vec<_>>()
     };
-    let mut items = of(t.poll_first_poll(), first);
-    items.extend(of(t.poll_second_poll(), second));
+    let mut items = of(t.poll_first_poll(), first, second);
+    items.extend(of(t.poll_second_poll(), second, first));
     (!items.is_empty()).then(|| {
         view! {
             <section>
@@ -107,6 +139,34 @@ fn left_out(
         }
         .into_any()
     })
+}
+
+/// In what the other poll's question under the same code differs, if there is one.
+fn why_not(t: T, poll: &Poll, result: &QuestionResult, other: &Poll) -> String {
+    let asked = |poll: &Poll| poll.questionnaire.question(&result.code).cloned();
+    let (Some(here), Some(there)) = (asked(poll), asked(other)) else {
+        return t.poll_compare_only_here().to_owned();
+    };
+    let named = here
+        .differences(&there)
+        .into_iter()
+        .map(|difference| match difference {
+            Difference::Kind => t.poll_differs_kind(),
+            Difference::Text => t.poll_differs_text(),
+            Difference::Hint => t.poll_differs_hint(),
+            Difference::Options => t.poll_differs_options(),
+            Difference::Rows => t.poll_differs_rows(),
+            Difference::Limits => t.poll_differs_limits(),
+            Difference::Ends => t.poll_differs_ends(),
+        });
+    t.poll_compare_differs(named.collect::<Vec<_>>().join(t.list_comma()))
+}
+
+/// "3. ", as the question is numbered in its poll.
+fn number(poll: &Poll, result: &QuestionResult) -> Option<String> {
+    number_of(&poll.questionnaire, &result.code)
+        .filter(|_| result.earlier.is_none())
+        .map(|number| format!("{number}. "))
 }
 
 fn question(cx: &PageContext, poll: &Poll, a: &QuestionResult, b: &QuestionResult) -> AnyView {
@@ -143,9 +203,15 @@ fn question(cx: &PageContext, poll: &Poll, a: &QuestionResult, b: &QuestionResul
         .collect();
     view! {
         <section class="outcome">
-            <h2 dir="auto" lang=lang>
-                {plain(&a.text)}
+            <h2>
+                {number(poll, a)} <span dir="auto" lang=lang>
+                    {plain(&a.text)}
+                </span>
             </h2>
+            <p class="by">
+                {t.poll_with_n(a.n, t.poll_first_poll())} " · "
+                {t.poll_with_n(b.n, t.poll_second_poll())}
+            </p>
             {figures}
             {drawn}
         </section>
@@ -242,11 +308,5 @@ fn ranks(cx: &PageContext, poll: &Poll, a: &QuestionResult, b: &QuestionResult) 
             }
         })
         .collect_view();
-    view! {
-        <p class="by">
-            {t.poll_with_n(a.n, t.poll_first_poll())} " · " {t.poll_with_n(b.n, t.poll_second_poll())}
-        </p>
-        <ul class="bars">{items}</ul>
-    }
-    .into_any()
+    view! { <ul class="bars">{items}</ul> }.into_any()
 }

@@ -16,6 +16,7 @@ pub use answering::*;
 pub use composing::*;
 pub use number::PollNumber;
 pub use shown::*;
+pub use wording::Difference;
 
 use crate::Timestamp;
 

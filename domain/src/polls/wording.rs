@@ -4,6 +4,21 @@
 use super::{PollOption, Question, QuestionKind};
 use std::collections::BTreeSet;
 
+crate::codes! {
+    /// In what two questions differ that are not the same.
+    pub enum Difference {
+        Kind = "kind",
+        Text = "text",
+        Hint = "hint",
+        Options = "options",
+        Rows = "rows",
+        /// How much may be chosen, or the ends of a scale or of a number.
+        Limits = "limits",
+        /// What the ends of a scale mean.
+        Ends = "ends",
+    }
+}
+
 impl Question {
     /// Whether both ask the same of who answers, so that their answers may be counted as one.
     ///
@@ -11,17 +26,32 @@ impl Question {
     /// asked do not matter. A hint does: whether it changes the meaning is nothing to guess. So do
     /// the limits, because they say how much may be chosen.
     pub fn asks_the_same_as(&self, other: &Self) -> bool {
+        self.differences(other).is_empty()
+    }
+
+    /// What keeps both from being the same question.
+    pub fn differences(&self, other: &Self) -> Vec<Difference> {
         let ends = |question: &Self| {
             let scale = question.kind == QuestionKind::Scale;
             scale.then(|| (question.min_label.clone(), question.max_label.clone()))
         };
-        self.kind == other.kind
-            && self.text == other.text
-            && self.hint == other.hint
-            && set(&self.options) == set(&other.options)
-            && set(&self.rows) == set(&other.rows)
-            && (self.min, self.max) == (other.min, other.max)
-            && ends(self) == ends(other)
+        let same = [
+            (Difference::Kind, self.kind == other.kind),
+            (Difference::Text, self.text == other.text),
+            (Difference::Hint, self.hint == other.hint),
+            (
+                Difference::Options,
+                set(&self.options) == set(&other.options),
+            ),
+            (Difference::Rows, set(&self.rows) == set(&other.rows)),
+            (
+                Difference::Limits,
+                (self.min, self.max) == (other.min, other.max),
+            ),
+            (Difference::Ends, ends(self) == ends(other)),
+        ];
+        let differ = same.into_iter().filter(|(_, same)| !same);
+        differ.map(|(difference, _)| difference).collect()
     }
 }
 

@@ -60,7 +60,17 @@ impl Rendering<'_> {
     ) -> Result<Page, Refusal> {
         let (poll, results) = self.poll_and_results(id).await?;
         let other = match with {
-            Some(with) => Some(self.poll_and_results(with).await?),
+            Some(with) => {
+                let (other, results) = self.poll_and_results(with).await?;
+                // Side by side they look as one thing: so they must be of one house.
+                let related =
+                    with.consultation == id.consultation || other.unit.slug == poll.unit.slug;
+                Some(
+                    related
+                        .then_some((other, results))
+                        .ok_or(Refusal::NotFound)?,
+                )
+            }
             None => None,
         };
         let mut others = self.polls(id.consultation).await?;

@@ -269,7 +269,8 @@ fn two_polls_stand_side_by_side_each_with_its_own_n() {
     before.questionnaire.title = "决策之前".into();
     results.questions[0].n = 40;
     results.questions[0].counts[0].percent = 12.5;
-    results.questions[0].counts.remove(2);
+    // The same code, another question.
+    before.questionnaire.questions[3].options[0].text = "清晨".into();
     let data = ResultsData {
         with: Some(With {
             poll: &after,
@@ -281,10 +282,11 @@ fn two_polls_stand_side_by_side_each_with_its_own_n() {
         assert!(html.contains(&t.poll_with_n(40, t.poll_first_poll())));
         assert!(html.contains(&t.poll_with_n(5, t.poll_second_poll())));
         assert!(html.contains("12.5%") && html.contains("60%"));
-        assert!(
-            html.contains("说不清"),
-            "what only one offered stands there too"
-        );
+        assert!(html.contains(">1. "), "numbered as in its poll");
+        let (compared, left_out) = html.split_once(t.poll_compare_left_out()).unwrap();
+        assert!(!compared.contains("哪些时段最难停车？"));
+        let why = t.poll_compare_differs(t.poll_differs_options());
+        assert_eq!(left_out.matches(&why).count(), 2, "{left_out}");
         assert!(!html.contains("为什么反对"), "words are not compared");
     }
 }
