@@ -72,6 +72,11 @@ async fn create(
     Path((number,)): Path<(Number,)>,
     pairs: FormPairs,
 ) -> Result<Response, Refusal> {
+    let answer = created(&mut at, number, &pairs).await;
+    at.or_unsent(&pairs, answer)
+}
+
+async fn created(at: &mut AtDesk, number: Number, pairs: &FormPairs) -> Result<Response, Refusal> {
     let opened = at.open(number).await?;
     let permit = at.staff.identity.edit(opened.unit)?;
     let mut form = PollForm::read(pairs.iter());
@@ -105,7 +110,11 @@ async fn edit(at: AtDesk, Path((number,)): Path<(PollNumber,)>) -> Result<Respon
         consultation: &opened.consultation,
         of: Some(number),
         public: is_public(&poll),
-        form: &PollForm::of(&poll.questionnaire),
+        form: &if is_public(&poll) {
+            PollForm::correcting(&poll.questionnaire)
+        } else {
+            PollForm::of(&poll.questionnaire)
+        },
         wrong: None,
     };
     Ok(at.show(compose_page(&at.desk, data)))
@@ -121,7 +130,16 @@ async fn update(
     Path((number,)): Path<(PollNumber,)>,
     pairs: FormPairs,
 ) -> Result<Response, Refusal> {
-    let (opened, poll) = open(&at, number).await?;
+    let answer = updated(&mut at, number, &pairs).await;
+    at.or_unsent(&pairs, answer)
+}
+
+async fn updated(
+    at: &mut AtDesk,
+    number: PollNumber,
+    pairs: &FormPairs,
+) -> Result<Response, Refusal> {
+    let (opened, poll) = open(at, number).await?;
     let public = is_public(&poll);
     let mut form = PollForm::read(pairs.iter());
     let press = Press::read(pairs.get("action").unwrap_or_default());
@@ -154,8 +172,8 @@ async fn update(
     } else {
         let permit = at.staff.identity.edit(opened.unit)?;
         let moment = &mut at.edge.moment;
-        let updated = polls::update(backend, moment, &permit, number, &asked).await;
-        updated.map(|()| Done::Saved)
+        let saved = polls::update(backend, moment, &permit, number, &asked).await;
+        saved.map(|()| Done::Saved)
     };
     match outcome {
         Ok(done) => Ok(at.done(&address(number, ""), done, 1)),
@@ -208,7 +226,16 @@ async fn post(
     Path((number,)): Path<(PollNumber,)>,
     pairs: FormPairs,
 ) -> Result<Response, Refusal> {
-    let (opened, poll) = open(&at, number).await?;
+    let answer = posted(&mut at, number, &pairs).await;
+    at.or_unsent(&pairs, answer)
+}
+
+async fn posted(
+    at: &mut AtDesk,
+    number: PollNumber,
+    pairs: &FormPairs,
+) -> Result<Response, Refusal> {
+    let (opened, poll) = open(at, number).await?;
     let permit = at.staff.identity.approve(opened.unit)?;
     let field = |name: &str| pairs.get(name).unwrap_or_default().to_owned();
     let form = PeriodForm {
@@ -279,7 +306,16 @@ async fn make_codes(
     Path((number,)): Path<(PollNumber,)>,
     pairs: FormPairs,
 ) -> Result<Response, Refusal> {
-    let (opened, poll) = open(&at, number).await?;
+    let answer = codes_made(&mut at, number, &pairs).await;
+    at.or_unsent(&pairs, answer)
+}
+
+async fn codes_made(
+    at: &mut AtDesk,
+    number: PollNumber,
+    pairs: &FormPairs,
+) -> Result<Response, Refusal> {
+    let (opened, poll) = open(at, number).await?;
     let permit = at.staff.identity.approve(opened.unit)?;
     let invited = poll.questionnaire.identity == IdentityLevel::Invited;
     let typed = pairs.get(if invited { "labels" } else { "count" });
@@ -301,7 +337,7 @@ async fn make_codes(
         let count = typed.trim().parse().unwrap_or(0);
         polls::add_codes(backend, moment, &permit, number, count).await
     };
-    let data = codes_screen(&at, &opened, &poll, typed).await?;
+    let data = codes_screen(at, &opened, &poll, typed).await?;
     match outcome {
         Ok(codes) => {
             let labels = labels.into_iter().map(Some).chain(std::iter::repeat(None));
@@ -364,7 +400,16 @@ async fn decide_texts(
     Path((number,)): Path<(PollNumber,)>,
     pairs: FormPairs,
 ) -> Result<Response, Refusal> {
-    let (opened, poll) = open(&at, number).await?;
+    let answer = decided(&mut at, number, &pairs).await;
+    at.or_unsent(&pairs, answer)
+}
+
+async fn decided(
+    at: &mut AtDesk,
+    number: PollNumber,
+    pairs: &FormPairs,
+) -> Result<Response, Refusal> {
+    let (opened, poll) = open(at, number).await?;
     let permit = at.staff.identity.moderate(opened.unit)?;
     let action = pairs.get("action").unwrap_or_default();
     let (act, of) = match action.split_once('.') {
@@ -374,7 +419,7 @@ async fn decide_texts(
     let publish = match act {
         "publish" => true,
         "hold" => false,
-        _ => return texts_screen(&at, &opened, &poll, None).await,
+        _ => return texts_screen(at, &opened, &poll, None).await,
     };
     let ids: Vec<TextId> = match of {
         Some(id) => id.parse().into_iter().collect(),
@@ -387,7 +432,7 @@ async fn decide_texts(
     if ids.is_empty() {
         let mut wrong = Violations::new();
         wrong.add(TICKED_TEXTS, Fault::Required);
-        return texts_screen(&at, &opened, &poll, Some(wrong)).await;
+        return texts_screen(at, &opened, &poll, Some(wrong)).await;
     }
     let mut done = 0;
     for id in ids {

@@ -104,7 +104,18 @@ impl PollForm {
         form
     }
 
-    /// A stored poll, to be changed or corrected.
+    /// A public poll, to be corrected: every line with its code, so that none takes another's when one
+    /// is put in or taken out.
+    pub fn correcting(poll: &Questionnaire) -> Self {
+        let mut form = Self::of(poll);
+        for (row, question) in form.questions.iter_mut().zip(&poll.questions) {
+            row.options = coded_lines(&question.options);
+            row.rows = coded_lines(&question.rows);
+        }
+        form
+    }
+
+    /// A stored poll, to be changed.
     pub fn of(poll: &Questionnaire) -> Self {
         Self {
             title: poll.title.clone(),
@@ -274,7 +285,7 @@ fn options(typed: &str) -> Vec<PollOption> {
                 .bytes()
                 .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'))
     };
-    typed
+    let mut options: Vec<PollOption> = typed
         .lines()
         .map(str::trim)
         .filter(|line| !line.is_empty())
@@ -292,7 +303,24 @@ fn options(typed: &str) -> Vec<PollOption> {
                 },
             }
         })
-        .collect()
+        .collect();
+    // A line without a code is new where others have numbers for codes: it takes one beyond them, never
+    // that of its place, which may be another's or have been.
+    let numbers = options.iter().filter_map(|option| option.code.parse().ok());
+    if let Some(mut last) = numbers.max() {
+        for option in options.iter_mut().filter(|option| option.code.is_empty()) {
+            last += 1;
+            option.code = u32::to_string(&last);
+        }
+    }
+    options
+}
+
+/// Every line with its code.
+fn coded_lines(options: &[PollOption]) -> String {
+    let lines = options.iter();
+    let lines = lines.map(|option| format!("{} | {}", option.code, option.text));
+    lines.collect::<Vec<_>>().join("\n")
 }
 
 /// As they are typed: the code where it is not the place in the list.
@@ -343,6 +371,23 @@ mod tests {
         assert_eq!(condition.any_of, ["yes", "3"], "by text and by code");
         assert_eq!(poll.questions[1].max, Some(7.0));
         assert_eq!(PollForm::of(&poll).questionnaire().unwrap(), poll);
+    }
+
+    #[test]
+    fn a_line_put_into_a_correction_shifts_no_code() {
+        let mut form = PollForm::proposed();
+        form.title = "停车".into();
+        form.questions[0].text = "在哪里停车？".into();
+        form.questions[0].options = "路边\n小区\n车库".into();
+        let poll = form.questionnaire().unwrap();
+        let mut form = PollForm::correcting(&poll);
+        assert_eq!(form.questions[0].options, "1 | 路边\n2 | 小区\n3 | 车库");
+        assert_eq!(form.questionnaire().unwrap(), poll);
+        form.questions[0].options = "1 | 路边\n单位\n3 | 车库".into();
+        let corrected = form.questionnaire().unwrap();
+        let options = corrected.questions[0].options.iter();
+        let codes: Vec<_> = options.map(|one| (&*one.code, &*one.text)).collect();
+        assert_eq!(codes, [("1", "路边"), ("4", "单位"), ("3", "车库")]);
     }
 
     #[test]

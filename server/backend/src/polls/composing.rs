@@ -7,7 +7,7 @@ use crate::error::{Conflict, Error};
 use crate::{Backend, Moment, freshness};
 use domain::consultations::{Number, State};
 use domain::polls::{PollNumber, PollState, PublishPoll, Questionnaire, ResultsShown};
-use domain::problem::Fault;
+use domain::problem::{Fault, Violations};
 use domain::staff::{Permit, right};
 use domain::{limits, text};
 
@@ -164,7 +164,8 @@ pub async fn publish(
 }
 
 /// Corrects a public poll by a new version that says in public what it corrects. Ballots given
-/// before keep the version on which they were given.
+/// before keep the version on which they were given. A code stays with its kind of question: another
+/// kind under the same code is `Invalid`.
 pub async fn correct(
     backend: &Backend,
     moment: &mut Moment,
@@ -183,6 +184,14 @@ pub async fn correct(
         PollState::Closed | PollState::Cancelled => return Err(locked.over().into()),
     }
     let before = store::questionnaire(&mut tx, locked.id, locked.version).await?;
+    let mut wrong = Violations::new();
+    for (index, question) in questionnaire.questions.iter().enumerate() {
+        let earlier = before.question(&question.code);
+        if earlier.is_some_and(|earlier| earlier.kind != question.kind) {
+            wrong.add(format!("questions.{index}.kind"), Fault::Taken);
+        }
+    }
+    wrong.into_result(|| ())?;
     // What was promised about answering once and about the results holds for every ballot.
     let questionnaire = Questionnaire {
         identity: before.identity,
