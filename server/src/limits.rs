@@ -13,6 +13,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 pub enum Act {
     /// Sending a comment. A whole office may sit behind one address.
     Comment,
+    /// A ballot: sooner given than a comment is written, but a person gives one; a whole office or
+    /// school may sit behind one address.
+    Ballot,
     /// Changing a comment: each keeps the text before it.
     Edit,
     /// A receipt code that opened nothing.
@@ -26,6 +29,7 @@ impl Act {
     const fn allowance(self) -> (f64, f64) {
         match self {
             Self::Comment => (300.0, 120.0),
+            Self::Ballot => (200.0, 60.0),
             Self::Edit => (60.0, 20.0),
             Self::WrongReceipt => (30.0, 10.0),
             Self::SignIn => (30.0, 10.0),
@@ -127,6 +131,18 @@ mod tests {
         assert!(limiter.take(Act::WrongReceipt, flood, at(0)).is_ok());
         assert!(limiter.take(Act::SignIn, flood, at(6)).is_ok());
         assert!(limiter.take(Act::SignIn, flood, at(6)).is_err());
+    }
+
+    #[test]
+    fn ballots_are_counted_apart_from_comments_and_an_office_can_vote() {
+        let limiter = Limiter::new(Limits::On);
+        let office = "192.0.2.1".parse().unwrap();
+        for _ in 0..200 {
+            assert!(limiter.take(Act::Ballot, office, at(0)).is_ok());
+        }
+        assert!(limiter.take(Act::Ballot, office, at(0)).is_err());
+        assert!(limiter.take(Act::Comment, office, at(0)).is_ok());
+        assert!(limiter.take(Act::Ballot, office, at(1)).is_ok());
     }
 
     #[test]

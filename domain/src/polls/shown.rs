@@ -38,6 +38,7 @@ pub struct Poll {
     pub id: PollNumber,
     #[cfg_attr(feature = "openapi", schema(value_type = String))]
     pub consultation: Number,
+    /// Empty while the consultation is not public, except for its staff.
     pub consultation_title: String,
     /// Whether the consultation has a page that everyone may read.
     pub consultation_public: bool,

@@ -259,10 +259,11 @@ pub async fn vote(
     headers: HeaderMap,
     Json(ballot): Json<RawBallot>,
 ) -> Result<impl IntoResponse, Refusal> {
-    state.limiter.take(Act::Comment, edge.client, edge.now())?;
+    state.limiter.take(Act::Ballot, edge.client, edge.now())?;
     let moment = &mut edge.moment;
     let key = key_or_new(&headers, moment)?;
-    let receipt = polls::vote(&state.backend, moment, number, &ballot, &key).await?;
+    let clock = || state.clock.now();
+    let receipt = polls::vote(&state.backend, moment, clock, number, &ballot, &key).await?;
     Ok((
         StatusCode::CREATED,
         [(header::CACHE_CONTROL, "no-store")],

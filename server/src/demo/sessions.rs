@@ -337,7 +337,8 @@ impl Scene<'_> {
             }
         }
         let key = format!("demonstration-{number}-{person}");
-        polls::vote(self.backend, &mut moment, number, &ballot, &key).await
+        let now = moment.now;
+        polls::vote(self.backend, &mut moment, || now, number, &ballot, &key).await
     }
 }
 

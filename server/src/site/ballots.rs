@@ -57,15 +57,19 @@ async fn pressed(
     if !had_key {
         form.key = new_key(&mut edge);
     }
+    let version = pairs
+        .get("version")
+        .and_then(|version| version.parse().ok());
     if !booth.poll.is_open() {
+        // What was counted before the end has its receipt, however late it is asked for.
+        if had_key && action == "send" && booth.read(&form).is_ok() {
+            return booth.send(edge, form).await;
+        }
         return Ok(booth.form(StatusCode::CONFLICT, &form, None, None));
     }
     if action == "change" {
         return Ok(booth.form(StatusCode::OK, &form, None, None));
     }
-    let version = pairs
-        .get("version")
-        .and_then(|version| version.parse().ok());
     if version.is_some_and(|version: i64| version != booth.poll.version) {
         return Ok(booth.not_taken(&form, Refusal::Conflict(Conflict::PollCorrected)));
     }
@@ -176,7 +180,7 @@ impl<'a> Booth<'a> {
 
     async fn send(self, mut edge: Edge, mut form: BallotForm) -> Result<Response, Refusal> {
         let limiter = &self.state.limiter;
-        if let Err(refusal) = limiter.take(Act::Comment, edge.client, edge.now()) {
+        if let Err(refusal) = limiter.take(Act::Ballot, edge.client, edge.now()) {
             return Ok(self.unsent(&form, refusal));
         }
         let asked = &self.poll.questionnaire;
@@ -186,7 +190,8 @@ impl<'a> Booth<'a> {
             version: Some(self.poll.version),
         };
         let backend = &self.state.backend;
-        let sent = polls::vote(backend, &mut edge.moment, self.poll.id, &ballot, &form.key).await;
+        let (moment, clock) = (&mut edge.moment, || self.state.clock.now());
+        let sent = polls::vote(backend, moment, clock, self.poll.id, &ballot, &form.key).await;
         match sent {
             Ok(receipt) => {
                 let html = receipt_page(&self.cx, &self.poll, &receipt);

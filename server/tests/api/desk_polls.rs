@@ -68,7 +68,8 @@ async fn vote(world: &World, poll: &str, code: Option<String>, person: u8) -> Re
     };
     let mut moment = backend::Moment::new(world.now(), [person; 32]);
     let key = format!("key-{person}");
-    backend::polls::vote(&world.backend, &mut moment, number, &ballot, &key)
+    let now = moment.now;
+    backend::polls::vote(&world.backend, &mut moment, || now, number, &ballot, &key)
         .await
         .map(|_| ())
         .map_err(|error| format!("{error:?}"))

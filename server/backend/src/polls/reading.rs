@@ -129,7 +129,12 @@ pub async fn find(
     Ok(Some(Poll {
         id: number,
         consultation: number.consultation,
-        consultation_title: row.title,
+        // Of what is not public not even the name.
+        consultation_title: if row.round_id.is_some() || sees_all {
+            row.title
+        } else {
+            String::new()
+        },
         consultation_public: row.round_id.is_some(),
         unit: Unit {
             slug: row.slug,

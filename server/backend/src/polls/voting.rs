@@ -5,11 +5,13 @@ use super::store::{self, lock};
 use crate::error::{Conflict, Error};
 use crate::moment::instant;
 use crate::{Backend, Moment, freshness};
+use domain::Timestamp;
 use domain::polls::{
     BallotReceipt, Cells, IdentityLevel, PollNumber, PollState, RawBallot, ResultsShown,
 };
 use domain::problem::Fault;
 use domain::receipts::ReceiptCode;
+use jiff::SignedDuration;
 use serde::Serialize;
 use sqlx::types::Uuid;
 
@@ -45,7 +47,11 @@ struct CellRecord<'a> {
     cell: &'a str,
 }
 
-/// Takes a ballot in.
+/// Before its end by so much, a ballot may become durable after it.
+const CLOSING: SignedDuration = SignedDuration::from_mins(1);
+
+/// Takes a ballot in. `clock` is asked once nothing is left to wait for: a ballot that waited until
+/// the poll was over is too late, whenever it was sent.
 ///
 /// Fails with `NotFound` before publication, `PollNotOpen` outside the period, `PollOver` or
 /// `ConsultationWithdrawn` for what is called off, `PollCorrected` if it answers an older version,
@@ -54,6 +60,7 @@ struct CellRecord<'a> {
 pub async fn vote(
     backend: &Backend,
     moment: &mut Moment,
+    clock: impl Fn() -> Timestamp,
     number: PollNumber,
     raw: &RawBallot,
     key: &str,
@@ -75,6 +82,7 @@ pub async fn vote(
             received_at: instant(known.received_at)?,
         });
     }
+    moment.now = clock();
     match locked.life.state_at(moment.now) {
         PollState::Open => {}
         PollState::Cancelled => return Err(locked.over().into()),
@@ -126,8 +134,11 @@ pub async fn vote(
     }
     execute!(tx, COUNT, locked.id.0)?;
     execute!(tx, COUNT_VERSION, locked.id.0, locked.version)?;
-    // Pages show the number of ballots only with the results.
-    let shown = poll.results == ResultsShown::AtOnce;
+    // Pages show the number of ballots only with the results; those may be out by the time that this
+    // is durable.
+    let closes = locked.life.period.map(|(_, closes)| closes);
+    let shown = poll.results == ResultsShown::AtOnce
+        || closes.is_some_and(|closes| moment.now + CLOSING >= closes);
     if shown {
         freshness::raise(&mut tx, locked.consultation).await?;
     }

@@ -134,7 +134,8 @@ impl<'w> Asked<'w> {
 
     pub async fn vote(&self, raw: &RawBallot, key: &str) -> Result<BallotReceipt, Error> {
         let moment = &mut self.world.moment();
-        polls::vote(&self.world.backend, moment, self.number, raw, key).await
+        let clock = || self.world.now();
+        polls::vote(&self.world.backend, moment, clock, self.number, raw, key).await
     }
 
     /// As everyone reads it.

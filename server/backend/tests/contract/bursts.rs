@@ -240,10 +240,18 @@ async fn thousands_of_ballots_at_once_are_counted_exactly(world: &World) {
             _ => ballot(r#"{"one": "for", "any": ["day", "night"], "km": 2}"#),
         };
         tasks.spawn(async move {
-            polls::vote(&backend, &mut moment, number, &raw, &index.to_string())
-                .await
-                .expect("taken in")
-                .receipt
+            let now = moment.now;
+            polls::vote(
+                &backend,
+                &mut moment,
+                || now,
+                number,
+                &raw,
+                &index.to_string(),
+            )
+            .await
+            .expect("taken in")
+            .receipt
         });
     }
     let receipts: BTreeSet<String> = all(tasks).await.into_iter().collect();
@@ -264,7 +272,7 @@ async fn one_code_sent_many_times_at_once_counts_once(world: &World) {
     let desk = world.desk("transport").await;
     let (number, _) = world.open_consultation(&desk).await;
     let mut raw = questions();
-    raw.identity = Some(domain::polls::IdentityLevel::Invited);
+    raw.identity = Some(domain::polls::IdentityLevel::OneTimeCode);
     let asked = Asked::open(world, &desk, number, &raw).await;
     let (moment, permit) = (&mut world.moment(), desk.approve());
     let codes = polls::add_codes(&world.backend, moment, &permit, asked.number, 1).await;
@@ -277,9 +285,17 @@ async fn one_code_sent_many_times_at_once_counts_once(world: &World) {
         let mut raw = ballot(r#"{"one": "for"}"#);
         raw.code = Some(code.clone());
         tasks.spawn(async move {
-            polls::vote(&backend, &mut moment, number, &raw, &index.to_string())
-                .await
-                .is_ok()
+            let now = moment.now;
+            polls::vote(
+                &backend,
+                &mut moment,
+                || now,
+                number,
+                &raw,
+                &index.to_string(),
+            )
+            .await
+            .is_ok()
         });
     }
     let taken = all(tasks).await.into_iter().filter(|taken| *taken).count();

@@ -109,6 +109,14 @@ async fn ballots_are_taken_only_in_their_period(world: &World) {
     world.travel(CLOSES);
     let late = asked.vote(&ballot(BALLOTS[1]), "late").await;
     assert_refused!(late, Error::Conflict(Conflict::PollNotOpen));
+    // Sent in time, and in the way of others until the end.
+    world.travel(DURING);
+    let (mut moment, waited) = (world.moment(), ballot(BALLOTS[1]));
+    let clock = || CLOSES.parse().unwrap();
+    let (backend, poll) = (&world.backend, asked.number);
+    let waited = polls::vote(backend, &mut moment, clock, poll, &waited, "waited").await;
+    assert_refused!(waited, Error::Conflict(Conflict::PollNotOpen));
+    world.travel(CLOSES);
     assert_refused!(asked.cancel().await, Error::Conflict(Conflict::PollOver));
     assert_eq!(seen().await, [PollState::Closed]);
     // One that is called off before anybody saw it stays unknown; another says why.
@@ -158,6 +166,12 @@ async fn a_published_poll_never_changes_and_a_correction_is_a_version_of_its_own
     raw.questions[1].options.push(third);
     // What was promised for every ballot stands, whatever a correction says.
     raw.results = Some(ResultsShown::AtOnce);
+    let mut other_kind = raw.clone();
+    other_kind.questions[1].kind = domain::polls::QuestionKind::Multiple;
+    assert_eq!(
+        faults(asked.correct(&other_kind).await),
+        [("questions.1.kind".to_owned(), "taken")]
+    );
     assert_eq!(asked.correct(&raw).await.unwrap(), 2);
     assert_refused!(
         asked.vote(&on(1, BALLOTS[1]), "second").await,
