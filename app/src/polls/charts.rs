@@ -152,7 +152,7 @@ fn drawn_bars(cx: &PageContext, poll: &Poll, name: &str, counts: &[Count]) -> An
                     <span class="figure">
                         <b>{share(count.percent)}</b>
                         " "
-                        {t.number(count.count)}
+                        {t.poll_times(count.count)}
                     </span>
                     {bar(count.percent, 0)}
                 </li>
@@ -284,6 +284,10 @@ fn told(counts: &[Count]) -> String {
 pub(super) fn stacked(cx: &PageContext, poll: &Poll, result: &QuestionResult) -> AnyView {
     let t = cx.t();
     let lang = cx.lang_of(&poll.unit);
+    if result.kind == QuestionKind::Scale && result.counts.len() > PATTERNS {
+        // A pattern twice in one bar would mean two things.
+        return bars_of_steps(cx, poll, result);
+    }
     let question = versions::asked(poll, result);
     let ends = question.map(|q| (q.steps(), q.min_label.as_deref(), q.max_label.as_deref()));
     let named = |count: &Count| {
@@ -330,6 +334,22 @@ pub(super) fn stacked(cx: &PageContext, poll: &Poll, result: &QuestionResult) ->
         .into_any(),
         table(t, &count_heads(t), rows),
     )
+}
+
+/// A bar for each step of a long scale, the ends with what they mean.
+fn bars_of_steps(cx: &PageContext, poll: &Poll, result: &QuestionResult) -> AnyView {
+    let question = versions::asked(poll, result);
+    let mut counts = result.counts.clone();
+    let mut end = |count: Option<usize>, label: Option<&str>| {
+        let count = count.and_then(|index| counts.get_mut(index));
+        if let (Some(count), Some(label)) = (count, label) {
+            count.text = format!("{} {label}", count.text);
+        }
+    };
+    end(Some(0), question.and_then(|q| q.min_label.as_deref()));
+    let last = result.counts.len().checked_sub(1);
+    end(last, question.and_then(|q| q.max_label.as_deref()));
+    drawn_bars(cx, poll, &result.text, &counts)
 }
 
 fn matrix(cx: &PageContext, poll: &Poll, result: &QuestionResult) -> AnyView {

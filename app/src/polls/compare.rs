@@ -248,7 +248,7 @@ fn pairs(
                     <span class="figure">
                         <b>{share(count.percent)}</b>
                         " "
-                        {t.number(count.count)}
+                        {t.poll_times(count.count)}
                     </span>
                 </p>
                 {bar(count.percent, pattern)}

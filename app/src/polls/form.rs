@@ -11,8 +11,8 @@ use domain::polls::{IdentityLevel, Poll, QuestionKind, Questionnaire};
 use domain::problem::{Fault, Violation};
 use leptos::prelude::*;
 
-/// The form in its island, with what is wrong above it.
-pub(super) fn live_form(cx: &PageContext, answering: Answering<'_>) -> AnyView {
+/// All that is wrong, to stand directly below the heading.
+pub(super) fn error_summary(cx: &PageContext, answering: Answering<'_>) -> Option<AnyView> {
     let t = cx.t();
     let poll = answering.poll;
     let lines = answering.wrong.map(|wrong| {
@@ -28,6 +28,13 @@ pub(super) fn live_form(cx: &PageContext, answering: Answering<'_>) -> AnyView {
             })
             .collect()
     });
+    lines.and_then(|lines| ui::form::error_lines(t, lines))
+}
+
+/// The form in its island.
+pub(super) fn live_form(cx: &PageContext, answering: Answering<'_>) -> AnyView {
+    let t = cx.t();
+    let poll = answering.poll;
     // What depends on an answer is hidden, and mixed options are mixed, before anyone begins.
     let eager = poll
         .questionnaire
@@ -37,7 +44,6 @@ pub(super) fn live_form(cx: &PageContext, answering: Answering<'_>) -> AnyView {
     let words = [t.island_left("{number}"), t.island_over("{number}")].join("\n");
     let fields = fields(cx, answering);
     view! {
-        {lines.and_then(|lines| ui::form::error_lines(t, lines))}
         <div data-draft=kept_name(&poll.id.to_string()) data-eager=eager.then_some("")>
             <PollFormIsland poll=poll.id.to_string() words=words>
                 {fields}
@@ -172,7 +178,7 @@ fn fault(t: T, asked: &Questionnaire, violation: &Violation) -> String {
             Some(QuestionKind::Single | QuestionKind::Multiple | QuestionKind::Scale),
         ) => t.poll_fault_choose().into(),
         (Fault::Required, _) => t.poll_fault_required().into(),
-        (Fault::TooMany { limit, .. }, _) => t.poll_choose_at_most(size(*limit)),
+        (Fault::TooMany { limit, length }, _) => t.poll_fault_too_many(size(*length), size(*limit)),
         (Fault::TooLong { limit, length }, _) => {
             t.poll_fault_too_long(size(*limit), size(length.saturating_sub(*limit)))
         }

@@ -43,21 +43,25 @@ fn body(cx: &PageContext, answering: Answering<'_>) -> AnyView {
     let t = cx.t();
     let poll = answering.poll;
     let unsent = answering.unsent.map(ui::form::not_done);
-    let questions = if poll.is_open() {
-        form::live_form(cx, answering)
+    let (wrong, why_closed, questions) = if poll.is_open() {
+        let wrong = form::error_summary(cx, answering);
+        (wrong, None, form::live_form(cx, answering))
     } else {
-        view! {
-            {closed(cx, poll)}
+        // What is asked may be read before and after.
+        let asked = view! {
+            {super::question::read_only(cx, poll)}
             {answers::left_over(cx, &poll.questionnaire, answering.form)}
-        }
-        .into_any()
+        };
+        (None, Some(closed(cx, poll)), asked.into_any())
     };
     let intro = poll.questionnaire.intro.as_deref().map(|intro| {
         view! { <div class="intro">{ui::prose_in(cx.lang_of(&poll.unit), intro)}</div> }
     });
     view! {
         {heading(cx, poll, &poll.questionnaire.title, cx.lang_of(&poll.unit))}
+        {wrong}
         {unsent}
+        {why_closed}
         {intro}
         {facts(cx, poll)}
         {versions(cx, poll, &poll.versions)}
@@ -189,7 +193,12 @@ pub(super) fn results_come(cx: &PageContext, poll: &Poll) -> String {
     let when = |at: Option<domain::Timestamp>| at.map(|at| t.deadline(at, &zone));
     match (poll.questionnaire.results, poll.state) {
         _ if poll.results_public => t.poll_results_are_public().into(),
-        (_, PollState::Cancelled) => t.poll_results_not_yet().into(),
+        (ResultsShown::ByHand, PollState::Cancelled)
+            if poll.opens_at.is_some_and(|at| at <= cx.now) =>
+        {
+            t.poll_results_come_by_hand().into()
+        }
+        (_, PollState::Cancelled) => t.poll_results_none().into(),
         (ResultsShown::AtClosing, _) => match when(poll.closes_at) {
             Some(when) => t.poll_results_come_at_closing(when),
             None => t.poll_results_not_yet().into(),
@@ -263,7 +272,7 @@ fn closed(cx: &PageContext, poll: &Poll) -> AnyView {
         let link = cx.link(&To::PollResults(poll.id, None));
         view! { <p>{ui::call_to_action(link, t.poll_see_results())}</p> }
     });
-    let results = view! {
+    view! {
         {ui::inset(view! {
             <p>
                 <strong>{why}</strong>
@@ -271,12 +280,6 @@ fn closed(cx: &PageContext, poll: &Poll) -> AnyView {
             {reason}
         })}
         {results}
-    };
-    // What is asked may be read before and after.
-    let asked = super::question::read_only(cx, poll);
-    view! {
-        {results}
-        {asked}
     }
     .into_any()
 }

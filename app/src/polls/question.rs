@@ -411,6 +411,22 @@ fn section(cx: &PageContext, poll: &Poll, question: &Question) -> AnyView {
     .into_any()
 }
 
+/// The first and the last step of a scale, with what they mean.
+fn ends(cx: &PageContext, poll: &Poll, question: &Question) -> AnyView {
+    let steps = question.steps();
+    let end = |step: i64, label: Option<&str>| {
+        let label = label.map(|label| view! { " " {words(cx, poll, label)} });
+        view! { <li>{step.to_string()} {label}</li> }
+    };
+    view! {
+        <ul>
+            {end(*steps.start(), question.min_label.as_deref())}
+            {end(*steps.end(), question.max_label.as_deref())}
+        </ul>
+    }
+    .into_any()
+}
+
 /// The questions to be read where they cannot be answered.
 pub(super) fn read_only(cx: &PageContext, poll: &Poll) -> AnyView {
     let questions = poll
@@ -430,9 +446,11 @@ pub(super) fn read_only(cx: &PageContext, poll: &Poll) -> AnyView {
                     .collect();
                 (!items.is_empty()).then(|| view! { <ul>{items}</ul> })
             };
+            let ends = (question.kind == QuestionKind::Scale).then(|| ends(cx, poll, question));
             view! {
                 <p class="label">{title(cx, poll, question)}</p>
                 {condition}
+                {ends}
                 {named(&question.rows)}
                 {named(&question.options)}
             }

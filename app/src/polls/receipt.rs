@@ -66,6 +66,9 @@ pub fn own_page(cx: &PageContext, own: &OwnBallot) -> String {
             true => (To::PollResults(own.poll, None), t.poll_see_results()),
             false => (To::Poll(own.poll), t.poll_see()),
         };
+        // Of one version nobody need be told.
+        let version =
+            (own.newest_version > 1).then(|| view! { <p>{t.poll_version(own.version)}</p> });
         view! {
             <div class="lead">
                 <h1>{t.poll_receipt_title()}</h1>
@@ -75,7 +78,7 @@ pub fn own_page(cx: &PageContext, own: &OwnBallot) -> String {
                     <dt>{t.poll_own_poll()}</dt>
                     <dd dir="auto">
                         <p>{plain(&own.poll_title)}</p>
-                        <p>{t.poll_version(own.version)}</p>
+                        {version}
                     </dd>
                     <dt>{t.receipt_when()}</dt>
                     <dd>{ui::instant(t, own.received_at, &zone)}</dd>

@@ -57,7 +57,7 @@ pub struct RawQuestion {
     /// What the greatest step of a scale means
     #[serde(default)]
     pub max_label: Option<String>,
-    /// Options in another order for each reader
+    /// Options in another order for each reader; of choices alone
     #[serde(default)]
     pub random: bool,
     #[serde(default)]
@@ -246,7 +246,8 @@ impl RawQuestion {
             max,
             min_label: min_label.flatten(),
             max_label: max_label.flatten(),
-            random: self.random,
+            random: self.random
+                && matches!(self.kind, QuestionKind::Single | QuestionKind::Multiple),
             show_if,
         }
     }

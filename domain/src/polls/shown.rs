@@ -131,6 +131,8 @@ pub struct OwnBallot {
     pub poll: PollNumber,
     pub poll_title: String,
     pub version: i64,
+    /// The newest version of the poll.
+    pub newest_version: i64,
     #[cfg_attr(feature = "openapi", schema(value_type = String, format = DateTime))]
     pub received_at: Timestamp,
     pub results_public: bool,

@@ -1,7 +1,7 @@
 //! `/desk/polls/{id}/texts`: answers in words, read before everyone reads them. One or all that are
 //! ticked; what is held back stays counted.
 
-use super::{address, place, up};
+use super::{address, up};
 use crate::desk::Desk;
 use crate::fields::{form, tick};
 use crate::frame::{Head, Tab, screen};
@@ -9,7 +9,7 @@ use crate::overview::paging;
 use app::page::plain;
 use app::ui;
 use app::ui::form::{
-    Choice, Field, Group, action_button, default_button, error_for, error_summary, hidden, select,
+    Choice, Field, Group, action_button, default_button, error_lines, hidden, select,
 };
 use domain::consultations::{Consultation, Page};
 use domain::polls::{Poll, PollNumber, ReviewedText, TextState};
@@ -50,12 +50,17 @@ pub fn texts_page(desk: &Desk, data: TextsData<'_>) -> String {
         } else {
             list(desk, data)
         };
+        // Nothing can be wrong here but that nothing is ticked.
+        let wrong = data.wrong.and_then(|_| {
+            let nothing = (TICKED_TEXTS.to_owned(), t.desk_poll_tick_first().to_owned());
+            error_lines(t, vec![nothing])
+        });
         let base = texts_address(data.poll.id, data.state);
         view! {
             <h1>{t.desk_poll_texts()}</h1>
             {up(desk, data.poll)}
             <p class="intro">{t.desk_poll_texts_intro()}</p>
-            {error_summary(t, data.wrong, |violation| place(desk, violation))}
+            {wrong}
             {filters(desk, data)}
             {list}
             {paging(desk, &base, data.texts.next.as_deref(), data.after.is_some())}
@@ -127,11 +132,10 @@ fn list(desk: &Desk, data: TextsData<'_>) -> AnyView {
             {default_button("look".into())}
             {texts}
             <fieldset class="bulk" id=TICKED_TEXTS tabindex="-1">
-                <legend>{t.desk_ticked()}</legend>
-                {error_for(t, data.wrong, TICKED_TEXTS)
-                    .map(|error| view! { <p class="error">{error}</p> })}
-                {action_button("button", "publish".into(), t.desk_publish_ticked())}
-                {action_button("quiet", "hold".into(), t.desk_hold_ticked())}
+                <legend>{t.desk_poll_ticked()}</legend>
+                {data.wrong.map(|_| view! { <p class="error">{t.desk_poll_tick_first()}</p> })}
+                {action_button("button", "publish".into(), t.desk_poll_publish_ticked())}
+                {action_button("quiet", "hold".into(), t.desk_poll_hold_ticked())}
             </fieldset>
         },
     )

@@ -216,6 +216,7 @@ pub fn pages(cx: &PageContext) -> Vec<(String, String)> {
         poll: open.id,
         poll_title: open.questionnaire.title.clone(),
         version: 2,
+        newest_version: 2,
         received_at: at("2026-11-24T04:00:00Z"),
         results_public: false,
     };

@@ -280,6 +280,7 @@ pub async fn own(
         },
         poll_title: row.title,
         version: row.given_on,
+        newest_version: row.version,
         received_at: instant(row.received_at)?,
         results_public: life.shows_results(poll.results, now),
     }))
