@@ -145,7 +145,7 @@ impl PollLife {
     /// Whether ballots could be given before now: what came of them stands, also if the poll is called
     /// off.
     pub fn has_opened(&self, now: Timestamp) -> bool {
-        let called_off = |opens| self.cancelled_at.is_some_and(|at| at <= opens);
+        let called_off = |opens| self.cancelled_at.is_some_and(|at| at < opens);
         self.period
             .is_some_and(|(opens, _)| opens <= now && !called_off(opens))
     }
