@@ -5,6 +5,7 @@
 mod afterwards;
 #[cfg(feature = "ssr")]
 mod draw;
+#[cfg(feature = "ssr")]
 mod earlier;
 #[cfg(feature = "ssr")]
 mod form;
