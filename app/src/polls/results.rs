@@ -204,11 +204,14 @@ fn texts(cx: &PageContext, poll: &Poll, result: &QuestionResult) -> Option<AnyVi
         }
         .into_any(),
     };
+    let beyond = (result.texts_beyond() > 0)
+        .then(|| view! { <p class="hint">{t.poll_texts_beyond(result.texts_beyond())}</p> });
     let withheld = (result.texts_withheld > 0)
         .then(|| view! { <p class="hint">{t.poll_texts_withheld(result.texts_withheld)}</p> });
     Some(
         view! {
             {list}
+            {beyond}
             {withheld}
         }
         .into_any(),

@@ -70,8 +70,7 @@ fn question(desk: &Desk, poll: &Poll, results: &PollResults, result: &QuestionRe
         .collect_view();
     let ranks = (!result.ranks.is_empty()).then(|| ranks(desk, result));
     let texts = result.kind.is_text().then(|| {
-        let published = i64::try_from(result.texts.len()).unwrap_or(i64::MAX);
-        let says = t.desk_poll_texts_count(published, result.texts_withheld);
+        let says = t.desk_poll_texts_count(result.texts_published(), result.texts_withheld);
         view! {
             <p>
                 {says} " " <a href=to(desk, poll.id, "/texts")>{t.desk_poll_texts()}</a>

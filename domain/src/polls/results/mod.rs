@@ -82,6 +82,23 @@ pub struct QuestionResult {
     pub texts_withheld: i64,
 }
 
+impl QuestionResult {
+    /// Answers in words that are published, of which `texts` has the newest.
+    pub fn texts_published(&self) -> i64 {
+        if self.kind.is_text() {
+            self.n - self.texts_withheld
+        } else {
+            0
+        }
+    }
+
+    /// Published answers in words beyond those in `texts`.
+    pub fn texts_beyond(&self) -> i64 {
+        let shown = i64::try_from(self.texts.len()).unwrap_or(i64::MAX);
+        self.texts_published().saturating_sub(shown).max(0)
+    }
+}
+
 /// What was counted of one question: ballots, cells, words.
 #[derive(Clone, Debug, Default)]
 pub struct Counted {
@@ -250,6 +267,13 @@ mod tests {
         let results = results(&versions);
         assert_eq!(results[0].texts, ["on 3", "on 1"], "newest first");
         assert_eq!(results[0].texts_withheld, 3);
+        assert_eq!(
+            (results[0].texts_published(), results[0].texts_beyond()),
+            (2, 0)
+        );
+        let mut many = results[0].clone();
+        many.n = 10;
+        assert_eq!((many.texts_published(), many.texts_beyond()), (7, 5));
         let before = results[1].earlier.as_ref().unwrap();
         assert_eq!(
             (results[1].text.as_str(), before.text.as_str()),
