@@ -105,6 +105,12 @@ fn facts(cx: &PageContext, hearing: &Hearing, own: &OwnApplication) -> AnyView {
             let link = cx.link(&To::Draw(hearing.id));
             view! { <p>{ui::anchor(link, t.draw_open())}</p> }
         });
+    // Once it has begun, there is nothing to confirm or to wait for any more.
+    let over = matches!(
+        own.hearing_state,
+        SessionState::Held | SessionState::Cancelled
+    ) || (own.state.is_seated() && !own.can_confirm);
+    let means = (!over || own.state.is_over()).then(|| stands(t, own.state, own.reserve));
     let when = match own.starts_at {
         Some(at) => ui::instant(t, at, &zone),
         None => t.hearing_to_be_announced().into_any(),
@@ -128,7 +134,7 @@ fn facts(cx: &PageContext, hearing: &Hearing, own: &OwnApplication) -> AnyView {
                         "tag {}",
                         own.state,
                     )>{t.application_state(own.state)}</strong>
-                    <p>{stands(t, own.state, own.reserve)}</p>
+                    {means.map(|means| view! { <p>{means}</p> })}
                     {reason}
                     {cancelled}
                     {drawn}

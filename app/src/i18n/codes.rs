@@ -131,6 +131,9 @@ impl T {
                 self.fault_name_required().into()
             }
             (Fault::Required, "text" | "points") => self.fault_text_required().into(),
+            (Fault::Required, "reason") if to_applicant(&violation.field) => {
+                self.fault_reason_to_applicant().into()
+            }
             (Fault::Required, "reason") => self.fault_reason_required().into(),
             (Fault::Required, _) if violation.field.starts_with("hold.") => {
                 self.fault_hold_required().into()
@@ -174,6 +177,11 @@ impl T {
 }
 
 /// Whether a field stands in one of the rows that staff add to a form.
+/// A reason that the applicant alone reads, in the review of applications.
+fn to_applicant(field: &str) -> bool {
+    field == "ticked.reason" || field.starts_with("application.")
+}
+
 fn in_rows(field: &str) -> bool {
     let lists = ["categories.", "papers.", "questions.", "statements."];
     lists.iter().any(|list| field.starts_with(list))

@@ -217,7 +217,7 @@ fn list(desk: &Desk, data: ApplicationsData<'_>) -> AnyView {
     let bulk = any_reviewable(data.hearing).then(|| {
         view! {
             <fieldset class="bulk" id=TICKED tabindex="-1">
-                <legend>{t.desk_ticked()}</legend>
+                <legend>{t.desk_applications_ticked()}</legend>
                 {error_for(t, data.wrong, TICKED)
                     .map(|error| view! { <p class="error">{error}</p> })}
                 {action_button("button", "eligible".into(), t.desk_eligible())}

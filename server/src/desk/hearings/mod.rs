@@ -227,7 +227,9 @@ pub async fn yearly(at: &AtDesk) -> Result<Vec<Yearly>, Refusal> {
         ) else {
             continue;
         };
-        let meetings = hearings::observed(&at.state.backend, *unit, from, to).await?;
+        // A meeting that is still to come was not observed.
+        let until = to.min(now);
+        let meetings = hearings::observed(&at.state.backend, *unit, from, until).await?;
         counters.push(Yearly {
             unit: seat.unit.clone(),
             year: today.year(),
