@@ -122,7 +122,7 @@ export class Yanlu {
       body: body === undefined ? undefined : JSON.stringify(body),
     });
     const text = await answer.text();
-    if (!answer.ok) throw new Error(`${method} ${address}: ${answer.status} ${text}`);
+    if (!answer.ok) throw new Error(`${method} ${address}: ${answer.status} ${text} ${this.log.slice(-1500)}`);
     return (text ? JSON.parse(text) : undefined) as T;
   }
 }
