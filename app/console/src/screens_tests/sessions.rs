@@ -441,7 +441,7 @@ fn a_refused_review_keeps_every_tick_and_reason() {
     assert_eq!(html.matches(" checked").count(), 1);
     assert!(html.contains("half-written") && html.contains("for all"));
     assert!(html.contains("href=\"#application.1.reason\""));
-    let says = T(Lang::En).fault_reason_required();
+    let says = T(Lang::En).fault_reason_to_applicant();
     assert_eq!(html.matches(says).count(), 2, "above and at the field");
 }
 
