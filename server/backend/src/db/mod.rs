@@ -94,6 +94,21 @@ impl Tx {
     }
 }
 
+/// Begins a transaction on PostgreSQL, to its end also if nobody waits for it any more. Given up half
+/// way, the driver would hand the connection on inside the transaction: the next write would meet one
+/// that only reads, and reads would stay at its instant.
+async fn begun(
+    pool: &PgPool,
+    statement: &'static str,
+) -> Result<Transaction<'static, Postgres>, sqlx::Error> {
+    let pool = pool.clone();
+    let begins = tokio::spawn(async move { pool.begin_with(statement).await });
+    match begins.await {
+        Ok(begun) => begun,
+        Err(_) => Err(sqlx::Error::WorkerCrashed),
+    }
+}
+
 /// Connections to PostgreSQL per process. With several processes their sum must stay below the
 /// server's `max_connections`.
 const POSTGRES_CONNECTIONS: u32 = 16;
@@ -188,8 +203,7 @@ impl Db {
         Ok(Conn(match self {
             Self::Sqlite { read, .. } => Held::SqliteTx(read.begin().await?),
             Self::Postgres(pool) => Held::PostgresTx(
-                pool.begin_with("begin isolation level repeatable read, read only")
-                    .await?,
+                begun(pool, "begin isolation level repeatable read, read only").await?,
             ),
         }))
     }
@@ -201,7 +215,7 @@ impl Db {
             Self::Sqlite { write, .. } => {
                 Held::SqliteTx(write.begin_with("begin immediate").await?)
             }
-            Self::Postgres(pool) => Held::PostgresTx(pool.begin().await?),
+            Self::Postgres(pool) => Held::PostgresTx(begun(pool, "begin").await?),
         })))
     }
 
