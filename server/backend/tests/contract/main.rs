@@ -19,6 +19,7 @@ mod drafts;
 mod draws;
 mod earlier;
 mod feedback;
+mod given_up;
 mod hearings;
 mod intake;
 mod letters;
