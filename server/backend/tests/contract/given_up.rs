@@ -1,7 +1,7 @@
 //! Requests that are given up half way leave nothing behind for those that come after.
 
 use crate::world::World;
-use backend::{Viewer, consultations};
+use backend::{Viewer, polls};
 use std::task::Poll;
 use testing::on_both_databases;
 
@@ -16,7 +16,7 @@ async fn a_reader_who_leaves_while_it_begins_stands_in_no_writers_way(world: &Wo
     for steps in (1..=8).cycle().take(64) {
         let mut taken = 0;
         let (now, backend) = (world.now(), &world.backend);
-        let mut reading = Box::pin(consultations::find(backend, now, number, Viewer::Public));
+        let mut reading = Box::pin(polls::list(backend, now, number, Viewer::Public));
         std::future::poll_fn(|cx| {
             taken += 1;
             match reading.as_mut().poll(cx) {
