@@ -27,6 +27,8 @@ pub const REVISION_BYTES: usize = 4 * 1024 * 1024;
 pub const NAME: usize = 100;
 /// E-mail address or telephone number of a sender.
 pub const CONTACT: usize = 200;
+/// Fewer digits are no telephone number that can be called from elsewhere.
+pub const TELEPHONE_DIGITS: usize = 7;
 /// Text of a filter in the staff queue.
 pub const QUERY: usize = 100;
 /// A draft, as uploaded or pasted, in bytes.

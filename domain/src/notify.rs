@@ -1,6 +1,7 @@
 //! Letters by which applicants learn where they stand without looking: what they are about, and to
 //! whom one can be sent at all.
 
+use crate::{limits, text};
 use serde::{Deserialize, Serialize};
 
 crate::codes! {
@@ -43,10 +44,24 @@ pub struct Letters {
 /// where there is none or more than one. Only plain addresses count (RFC 5321 section 4.1.2 without
 /// quoting): whether one exists only sending can tell.
 pub fn mail_address(contact: &str) -> Option<&str> {
-    let apart = |c: char| c.is_whitespace() || ",;/|<>()，；、（）：:".contains(c);
-    let mut found = contact.split(apart).filter(|part| part.contains('@'));
+    let mut found = parts(contact).filter(|part| part.contains('@'));
     let address = found.next().filter(|part| is_address(part))?;
     found.next().is_none().then_some(address)
+}
+
+/// Whether a contact was meant to hold an e-mail address but holds none that a letter can go to, and
+/// no telephone number beside it: nobody would be reached, and nobody would know.
+pub fn is_mistyped(contact: &str) -> bool {
+    let folded = text::fold(contact);
+    let (meant, others): (Vec<_>, Vec<_>) = parts(&folded).partition(|part| part.contains('@'));
+    let digits = others.iter().flat_map(|part| part.chars());
+    !meant.is_empty()
+        && mail_address(contact).is_none()
+        && digits.filter(char::is_ascii_digit).count() < limits::TELEPHONE_DIGITS
+}
+
+fn parts(contact: &str) -> impl Iterator<Item = &str> {
+    contact.split(|c: char| c.is_whitespace() || ",;/|<>()，；、（）：:".contains(c))
 }
 
 fn is_address(text: &str) -> bool {
@@ -60,7 +75,7 @@ fn is_address(text: &str) -> bool {
     let atom = |c: char| c.is_ascii_alphanumeric() || "!#$%&'*+-/=?^_`{|}~".contains(c);
     let label = |c: char| c.is_ascii_alphanumeric() || c == '-';
     (1..=64).contains(&local.len())
-        && text.len() <= crate::limits::EMAIL_BYTES
+        && text.len() <= limits::EMAIL_BYTES
         && dotted(local, atom)
         && dotted(host, label)
         && host.contains('.')
@@ -85,6 +100,28 @@ mod tests {
             ("Li <li@example.org>", "li@example.org"),
         ] {
             assert_eq!(mail_address(contact), Some(address), "{contact}");
+            assert!(!is_mistyped(contact), "{contact}");
+        }
+    }
+
+    #[test]
+    fn an_address_with_a_slip_is_noticed_and_anything_without_one_is_left_to_the_person() {
+        for contact in [
+            "li@example",
+            "12345678@qq",
+            "li＠example.org",
+            "a@example.org b@example.org",
+            "邮箱：li@exam ple，分机 801",
+        ] {
+            assert!(is_mistyped(contact), "{contact}");
+        }
+        for contact in [
+            "138 0013 8000",
+            "li@example 0551-6260 0000",
+            "微信 liming",
+            "",
+        ] {
+            assert!(!is_mistyped(contact), "{contact}");
         }
     }
 

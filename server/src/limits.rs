@@ -13,6 +13,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 pub enum Act {
     /// Sending a comment. A whole office may sit behind one address.
     Comment,
+    /// An application for a seat: a flood of them leaves the comments of the same office alone.
+    Application,
     /// A ballot: sooner given than a comment is written, but a person gives one; a whole office or
     /// school may sit behind one address.
     Ballot,
@@ -28,7 +30,7 @@ impl Act {
     /// How many at once, and how many more in a minute.
     const fn allowance(self) -> (f64, f64) {
         match self {
-            Self::Comment => (300.0, 120.0),
+            Self::Comment | Self::Application => (300.0, 120.0),
             Self::Ballot => (200.0, 60.0),
             Self::Edit => (60.0, 20.0),
             Self::WrongReceipt => (30.0, 10.0),
@@ -134,7 +136,7 @@ mod tests {
     }
 
     #[test]
-    fn ballots_are_counted_apart_from_comments_and_an_office_can_vote() {
+    fn ballots_are_counted_apart_and_an_office_can_vote() {
         let limiter = Limiter::new(Limits::On);
         let office = "192.0.2.1".parse().unwrap();
         for _ in 0..200 {
@@ -142,6 +144,7 @@ mod tests {
         }
         assert!(limiter.take(Act::Ballot, office, at(0)).is_err());
         assert!(limiter.take(Act::Comment, office, at(0)).is_ok());
+        assert!(limiter.take(Act::Application, office, at(0)).is_ok());
         assert!(limiter.take(Act::Ballot, office, at(1)).is_ok());
     }
 

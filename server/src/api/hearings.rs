@@ -174,7 +174,9 @@ pub async fn apply(
     headers: HeaderMap,
     Json(application): Json<RawApplication>,
 ) -> Result<impl IntoResponse, Refusal> {
-    state.limiter.take(Act::Comment, edge.client, edge.now())?;
+    state
+        .limiter
+        .take(Act::Application, edge.client, edge.now())?;
     let key = idempotency_key(&headers)?;
     let (moment, lang) = (&mut edge.moment, edge.lang.tag());
     let receipt = hearings::apply(&state.backend, moment, number, application, &key, lang).await?;

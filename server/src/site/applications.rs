@@ -175,7 +175,7 @@ impl<'a> Counter<'a> {
     async fn send(self, mut edge: Edge, form: ApplicationForm) -> Result<Response, Refusal> {
         let form = form.without_empty_points();
         let limiter = &self.state.limiter;
-        if let Err(refusal) = limiter.take(Act::Comment, edge.client, edge.now()) {
+        if let Err(refusal) = limiter.take(Act::Application, edge.client, edge.now()) {
             return Ok(self.unsent(&form, refusal));
         }
         let mut moment = self.state.clock.moment();
