@@ -120,19 +120,24 @@ fn name(hearing: &Hearing, code: &str) -> String {
 /// Chosen and reserves of each category, in the order of the draw.
 fn results(cx: &PageContext, hearing: &Hearing, draw: &Draw) -> AnyView {
     let t = cx.t();
-    let groups = draw
-        .tickets
-        .keys()
-        .map(|code| {
+    let groups = hearing
+        .notice
+        .drawn()
+        .map(|category| {
+            let code = category.code.as_str();
             let (chosen, reserves) = (of(&draw.chosen, code), of(&draw.reserves, code));
+            let moves_up = match number(reserves.len()) {
+                0 => t.draw_no_reserves().to_owned(),
+                n => t.draw_reserves(n),
+            };
             view! {
                 <section>
                     <h3 dir="auto" lang=cx.lang_of(&hearing.unit)>
-                        {name(hearing, code)}
+                        {plain(&category.name)}
                     </h3>
                     <p class="label">{t.draw_chosen(number(chosen.len()))}</p>
                     {tickets(chosen)}
-                    <p class="label">{t.draw_reserves(number(reserves.len()))}</p>
+                    <p class="label">{moves_up}</p>
                     {tickets(reserves)}
                 </section>
             }

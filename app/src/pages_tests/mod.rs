@@ -2,6 +2,7 @@
 //! must say.
 
 mod afterwards;
+mod draws;
 mod elsewhere;
 mod hostile;
 mod sessions;

@@ -180,7 +180,7 @@ pub(super) fn hearing(state: SessionState) -> Hearing {
     }
 }
 
-fn drawing(done: bool) -> Draw {
+pub(super) fn drawing(done: bool) -> Draw {
     let tickets: Vec<String> = (1..=12).map(|n| ticket(n).to_string()).collect();
     let list = draw::list_text(tickets.iter().map(|t| ("residents", t.as_str())));
     let order = draw::order(SEED, &tickets);
@@ -434,28 +434,6 @@ fn a_name_is_published_with_consent_alone_and_consent_is_never_ticked_beforehand
     let form = hearings::apply_page(&cx, &open, None, &ApplicationForm::default(), None);
     assert!(form.contains("name=\"publish_name\""));
     assert!(!form.contains(" checked"));
-}
-
-#[test]
-fn a_ticket_is_found_by_its_number_or_its_last_digits() {
-    let cx = context();
-    let (one, done) = (hearing(SessionState::Drawn), drawing(true));
-    let page = |sought: &str| hearings::draw_page(&cx, &one, &done, "{}", Some(sought));
-    let first = &done.chosen["residents"][0];
-    let said = cx.t().draw_found_chosen("消费者代表（居民）", 1, first);
-    let digits = first.rsplit('-').next().unwrap();
-    for sought in [first.as_str(), digits, digits.trim_start_matches('0')] {
-        assert!(page(sought).contains(&said), "{sought}");
-    }
-    let reserve = &done.reserves["residents"][1];
-    let said = cx.t().draw_found_reserve("消费者代表（居民）", 2, reserve);
-    assert!(page(reserve).contains(&said));
-    for nothing in ["13", "x", "2026-0013-h1-0001", "0"] {
-        assert!(
-            page(nothing).contains(&cx.t().draw_find_none(nothing)),
-            "{nothing}"
-        );
-    }
 }
 
 #[test]

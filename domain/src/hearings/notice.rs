@@ -281,9 +281,13 @@ impl Notice {
 
     /// Whether the draw has anything to decide.
     pub fn has_draw(&self) -> bool {
-        self.categories
-            .iter()
-            .any(|category| category.fill == Fill::Draw)
+        self.drawn().next().is_some()
+    }
+
+    /// The categories whose seats are drawn, in the order of the notice.
+    pub fn drawn(&self) -> impl Iterator<Item = &Category> {
+        let categories = self.categories.iter();
+        categories.filter(|category| category.fill == Fill::Draw)
     }
 
     /// What keeps it from being published at `now`: seats that do not add up to the announced

@@ -150,6 +150,15 @@ fn any_reviewable(hearing: &Hearing) -> bool {
         .any(|category| category.fill.is_reviewed_in(hearing.state))
 }
 
+/// Whether this one can be: what was given up stays so.
+fn decidable(data: ApplicationsData<'_>, one: &ReviewedApplication) -> bool {
+    let given_up = matches!(
+        one.state,
+        ApplicationState::Withdrawn | ApplicationState::Declined
+    );
+    reviewable(data.hearing, &one.category) && !given_up
+}
+
 fn whose(desk: &Desk, number: HearingNumber, violation: &Violation) -> Option<String> {
     if violation.field.starts_with("entry.") {
         return Some(desk.t().desk_entry().into());
@@ -214,7 +223,9 @@ fn list(desk: &Desk, data: ApplicationsData<'_>) -> AnyView {
         value: &data.decided.reason,
         error: error_for(t, data.wrong, TICKED_REASON),
     };
-    let bulk = any_reviewable(data.hearing).then(|| {
+    let items = &data.applications.items;
+    let offered = data.wrong.is_some() || items.iter().any(|one| decidable(data, one));
+    let bulk = offered.then(|| {
         view! {
             <fieldset class="bulk" id=TICKED tabindex="-1">
                 <legend>{t.desk_applications_ticked()}</legend>
@@ -245,11 +256,7 @@ fn application(
     let t = desk.t();
     let serial = one.number.serial;
     let zone = time::zone(&data.hearing.unit.zone);
-    let given_up = matches!(
-        one.state,
-        ApplicationState::Withdrawn | ApplicationState::Declined
-    );
-    let decidable = may && reviewable(data.hearing, &one.category) && !given_up;
+    let decidable = may && decidable(data, one);
     let ticked = decidable.then(|| {
         tick(
             "application",

@@ -13,7 +13,7 @@ use app::ui;
 use app::ui::form::{Field, action_button, error_for, error_summary, hidden, text_input};
 use domain::Timestamp;
 use domain::consultations::Consultation;
-use domain::hearings::{Draw, Fill, Hearing, SessionState, draw};
+use domain::hearings::{Draw, Hearing, SessionState, draw};
 use domain::problem::{Fault, Violations};
 use domain::staff::Role;
 use leptos::prelude::*;
@@ -125,26 +125,17 @@ pub fn draw_page(desk: &Desk, data: DrawData<'_>) -> String {
 /// How many stand on the list of each category, and the name of the number that will decide.
 fn freeze(desk: &Desk, data: DrawData<'_>, may: bool) -> AnyView {
     let t = desk.t();
-    let drawn = data.hearing.notice.categories.iter();
+    let drawn = data.hearing.notice.drawn();
     let rows = drawn
-        .filter(|category| category.fill == Fill::Draw)
         .filter_map(|category| {
             let count = data.hearing.count(&category.code)?;
             let says = t.desk_draw_category(count.eligible, category.quota, count.waiting);
             Some(view! { <li>{plain(&category.name)} " " {says}</li> })
         })
         .collect_view();
-    let drawn = |code: &str| {
-        let found = data.hearing.notice.category(code);
-        found.is_some_and(|category| category.fill == Fill::Draw)
-    };
-    let waiting: i64 = data
-        .hearing
-        .seats
-        .iter()
-        .filter(|count| drawn(&count.category))
-        .map(|count| count.waiting)
-        .sum();
+    let drawn = data.hearing.notice.drawn();
+    let counts = drawn.filter_map(|category| data.hearing.count(&category.code));
+    let waiting: i64 = counts.map(|count| count.waiting).sum();
     let body = if waiting > 0 {
         let href = to(desk, data.hearing.id, "/applications?state=received");
         view! {
@@ -260,7 +251,7 @@ fn published(desk: &Desk, data: DrawData<'_>, draw: &Draw) -> AnyView {
             {seed}
             {drawn}
         </dl>
-        <p>
+        <p class="acts">
             <a href=public>{t.desk_public_page()}</a>
         </p>
     }
@@ -300,15 +291,16 @@ fn enter(desk: &Desk, data: DrawData<'_>, draw: &Draw, may: bool) -> AnyView {
 fn draw_review(desk: &Desk, data: DrawData<'_>, draw: &Draw) -> AnyView {
     let t = desk.t();
     let seed = data.form.seed().unwrap_or_default();
-    let decides = draw
-        .tickets
-        .iter()
-        .map(|(code, tickets)| {
-            let category = data.hearing.notice.category(code);
-            let name = category.map_or_else(|| code.clone(), |found| plain(&found.name));
-            let tickets = i64::try_from(tickets.len()).unwrap_or(i64::MAX);
-            let quota = draw.quotas.get(code).copied().unwrap_or(0);
-            view! { <li>{name} " " {t.desk_draw_decides(quota, tickets)}</li> }
+    let decides = data
+        .hearing
+        .notice
+        .drawn()
+        .map(|category| {
+            let tickets = draw.tickets.get(&category.code).map_or(0, Vec::len);
+            let tickets = i64::try_from(tickets).unwrap_or(i64::MAX);
+            let quota = draw.quotas.get(&category.code).copied().unwrap_or(0);
+            let says = t.desk_draw_decides(quota, tickets);
+            view! { <li>{plain(&category.name)} " " {says}</li> }
         })
         .collect_view();
     view! {
@@ -341,26 +333,32 @@ fn draw_review(desk: &Desk, data: DrawData<'_>, draw: &Draw) -> AnyView {
 fn result(desk: &Desk, data: DrawData<'_>, draw: &Draw) -> Option<AnyView> {
     let t = desk.t();
     draw.drawn_at?;
-    let categories = draw
-        .tickets
-        .keys()
-        .map(|code| {
-            let category = data.hearing.notice.category(code);
-            let name = category.map_or_else(|| code.clone(), |found| plain(&found.name));
+    let categories = data
+        .hearing
+        .notice
+        .drawn()
+        .map(|category| {
             let order = |tickets: Option<&Vec<String>>| {
-                let items = tickets.into_iter().flatten().cloned();
-                items
+                let tickets = tickets.filter(|tickets| !tickets.is_empty())?;
+                let items = tickets.iter().cloned();
+                let items = items
                     .map(|ticket| view! { <li>{ticket}</li> })
-                    .collect_view()
+                    .collect_view();
+                Some(view! { <ol class="tickets">{items}</ol> })
             };
-            let chosen = order(draw.chosen.get(code));
-            let reserves = order(draw.reserves.get(code));
+            let chosen = order(draw.chosen.get(&category.code));
+            let reserves = order(draw.reserves.get(&category.code));
+            let moves_up = if reserves.is_some() {
+                t.desk_hearing_reserves()
+            } else {
+                t.draw_no_reserves()
+            };
             view! {
-                <h3 dir="auto">{name}</h3>
-                <h4>{t.desk_draw_chosen()}</h4>
-                <ol class="tickets">{chosen}</ol>
-                <h4>{t.desk_hearing_reserves()}</h4>
-                <ol class="tickets">{reserves}</ol>
+                <h3 dir="auto">{plain(&category.name)}</h3>
+                <p class="label">{t.desk_draw_chosen()}</p>
+                {chosen}
+                <p class="label">{moves_up}</p>
+                {reserves}
             }
         })
         .collect_view();

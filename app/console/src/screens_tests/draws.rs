@@ -39,3 +39,20 @@ fn a_number_is_shown_as_it_is_hashed_before_it_is_entered() {
     let early = draw_of(&desk, SessionState::Frozen, Some(&later), DrawStep::Review);
     assert!(!early.contains("value=\"draw\""));
 }
+
+#[test]
+fn a_result_says_if_nobody_is_left_to_move_up() {
+    let desk = desk(Lang::En, &ALL);
+    let of = |draw: &Draw| draw_of(&desk, SessionState::Drawn, Some(draw), DrawStep::Form(None));
+    let (some, none) = (
+        T(Lang::En).desk_hearing_reserves(),
+        T(Lang::En).draw_no_reserves(),
+    );
+    let all = drawn();
+    assert!(of(&all).contains(some) && !of(&all).contains(none));
+    let seated = Draw {
+        reserves: BTreeMap::new(),
+        ..all
+    };
+    assert!(of(&seated).contains(none) && !of(&seated).contains(some));
+}

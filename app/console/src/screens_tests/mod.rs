@@ -1,6 +1,7 @@
 //! What the screens must say and must not show, whoever looks at them.
 
 mod afterwards;
+mod applications;
 mod draws;
 mod polls;
 mod sessions;

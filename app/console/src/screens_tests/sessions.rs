@@ -1,20 +1,20 @@
 //! What the screens of sessions must say, and keep.
 
+use super::applications::applications_of;
 use super::draws::frozen;
 use super::{ALL, wrong};
 use crate::desk::Desk;
 use crate::hearings::*;
 use crate::testing::*;
 use app::i18n::{Lang, T};
-use domain::consultations::{Page, State};
+use domain::consultations::State;
 use domain::hearings::{
     ApplicationNumber, ApplicationState, Category, Corrected, Draw, DrawInShort, Fill, Hearing,
-    HearingNumber, Minutes, Need, Notice, Opinion, Opinions, Paper, RawEntry, ReviewedApplication,
-    SeatCount, SessionKind, SessionState, Statement, draw,
+    HearingNumber, Minutes, Need, Notice, Opinion, Opinions, Paper, SeatCount, SessionKind,
+    SessionState, Statement, draw,
 };
 use domain::notify::Letters;
-use domain::problem::{Fault, Violations};
-use domain::staff::Role;
+use domain::problem::Fault;
 use std::collections::BTreeMap;
 
 fn hearing_number() -> HearingNumber {
@@ -136,65 +136,6 @@ pub(super) fn hearing(state: SessionState) -> Hearing {
             }],
         }),
     }
-}
-
-fn application(serial: i64, state: ApplicationState) -> ReviewedApplication {
-    ReviewedApplication {
-        number: ticket(serial),
-        category: "residents".into(),
-        state,
-        reason: (state == ApplicationState::Ineligible).then(|| HOSTILE.into()),
-        reserve: None,
-        name: HOSTILE.into(),
-        district: Some(HOSTILE.into()),
-        statement: Some(HOSTILE.into()),
-        points: vec![domain::comments::RawPoint {
-            clause: Some(clause_id(2).to_string()),
-            text: HOSTILE.into(),
-            proposed: Some(HOSTILE.into()),
-        }],
-        needs: vec![Need::StepFree],
-        needs_note: Some(HOSTILE.into()),
-        publish_name: true,
-        received_at: at("2026-11-21T00:00:00Z"),
-        seen: at("2026-11-22T00:00:00Z"),
-        mailable: false,
-        undelivered: true,
-        same_person: vec![ticket(2)],
-        sat_in: vec!["2026-0003-h1".parse().unwrap()],
-    }
-}
-
-fn applications_of(desk: &Desk, decided: &Decided, wrong: Option<&Violations>) -> String {
-    let applications = Page {
-        items: vec![
-            application(1, ApplicationState::Received),
-            application(2, ApplicationState::Ineligible),
-            application(3, ApplicationState::Withdrawn),
-        ],
-        next: Some("3".into()),
-    };
-    applications_page(
-        desk,
-        ApplicationsData {
-            consultation: &consultation(State::Open),
-            hearing: &hearing(SessionState::Closed),
-            draft: Some(&draft(1)),
-            state: None,
-            category: Some("residents"),
-            after: None,
-            applications: &applications,
-            decided,
-            wrong,
-            refused: &[(ticket(2), HOSTILE.into())],
-            entry: &RawEntry {
-                category: HOSTILE.into(),
-                name: HOSTILE.into(),
-                contact: HOSTILE.into(),
-            },
-            contact: Some((ticket(1), Some(HOSTILE))),
-        },
-    )
 }
 
 fn session_of(desk: &Desk, state: SessionState) -> String {
@@ -412,37 +353,6 @@ fn a_public_notice_carries_what_stands_and_asks_for_the_day_alone() {
     assert!(html.contains("type=\"hidden\" name=\"categories.2.quota\" value=\"2\""));
     assert!(!html.contains("value=\"remove.0\""));
     assert!(html.contains("id=\"starts_at\""));
-}
-
-#[test]
-fn one_person_twice_and_one_who_sat_before_are_pointed_out() {
-    let html = applications_of(
-        &desk(Lang::En, &[Role::Moderator]),
-        &Decided::default(),
-        None,
-    );
-    assert!(html.contains("/applications?after=1#application-2"));
-    assert!(html.contains("/desk/hearings/2026-0003-h1"));
-    for (serial, decidable) in [(1, true), (2, true), (3, false)] {
-        let has = html.contains(&format!("value=\"ineligible.{serial}\""));
-        assert_eq!(has, decidable, "{serial}");
-    }
-}
-
-#[test]
-fn a_refused_review_keeps_every_tick_and_reason() {
-    let decided = Decided {
-        ticked: [1].into(),
-        reasons: [(2, "half-written".to_owned())].into(),
-        reason: "for all".into(),
-    };
-    let wrong = wrong(&reason_field(1), Fault::Required);
-    let html = applications_of(&desk(Lang::En, &ALL), &decided, Some(&wrong));
-    assert_eq!(html.matches(" checked").count(), 1);
-    assert!(html.contains("half-written") && html.contains("for all"));
-    assert!(html.contains("href=\"#application.1.reason\""));
-    let says = T(Lang::En).fault_reason_to_applicant();
-    assert_eq!(html.matches(says).count(), 2, "above and at the field");
 }
 
 #[test]
