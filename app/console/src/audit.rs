@@ -8,8 +8,10 @@ use crate::unit::choice;
 use app::i18n::{T, time};
 use app::page::plain;
 use app::ui;
+use domain::Timestamp;
 use domain::consultations::{Page, Unit};
 use domain::staff::AuditRow;
+use jiff::tz::TimeZone;
 use leptos::prelude::*;
 
 /// `/desk/audit`.
@@ -27,7 +29,7 @@ pub fn audit_page(desk: &Desk, unit: &Unit, rows: &Page<AuditRow>, continued: bo
                         <td>{row.email.clone().unwrap_or_else(|| nobody(t, &row.act).into())}</td>
                         <td>{act(t, &row.act)}</td>
                         <td>{plain(&row.subject)}</td>
-                        <td dir="auto">{plain(&row.detail)}</td>
+                        <td dir="auto">{detail(t, &zone, row)}</td>
                     </tr>
                 }
             })
@@ -58,6 +60,44 @@ fn nobody(t: T, act: &str) -> &'static str {
         act if act.starts_with("application.") => t.desk_applicant(),
         _ => t.desk_operator(),
     }
+}
+
+/// What was set, in the words of the screens. The record keeps codes and instants, so that it reads the
+/// same in every language.
+fn detail(t: T, zone: &TimeZone, row: &AuditRow) -> String {
+    let words = |word: fn(T, &str) -> Option<&'static str>| {
+        let known = row
+            .detail
+            .split(' ')
+            .map(|code| word(t, code).unwrap_or(code));
+        plain(&known.collect::<Vec<_>>().join(t.desk_comma()))
+    };
+    match row.act.as_str() {
+        "account.added" | "account.roles_set" => {
+            words(|t, code| code.parse().ok().map(|role| t.role(role)))
+        }
+        "comment.held" => words(|t, code| code.parse().ok().map(|reason| t.hold_reason(reason))),
+        "consultation.fields_set" => {
+            words(|t, code| code.parse().ok().map(|field| t.livelihood_field(field)))
+        }
+        "point.answered" => words(|t, code| code.parse().ok().map(|answer| t.disposition(answer))),
+        "consultation.published" | "hearing.papers" | "hearing.updated" | "poll.published" => {
+            plain(&instants(t, zone, &row.detail))
+        }
+        _ => plain(&row.detail),
+    }
+}
+
+/// Instants as they are kept (RFC 3339), in the unit's time.
+fn instants(t: T, zone: &TimeZone, detail: &str) -> String {
+    let words = detail.split(' ').map(|word| {
+        let bare = word.trim_matches(['(', ')', ',', ';']);
+        match bare.parse::<Timestamp>() {
+            Ok(at) => word.replace(bare, &t.date_time(at, zone)),
+            Err(_) => word.to_owned(),
+        }
+    });
+    words.collect::<Vec<_>>().join(" ")
 }
 
 /// An act in words; one that this screen does not know yet is shown by its code.

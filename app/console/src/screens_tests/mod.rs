@@ -19,7 +19,7 @@ use crate::round::*;
 use crate::testing::*;
 use crate::{account, audit, problem, unit};
 use app::i18n::{Lang, T};
-use domain::comments::{CommentState, QueueFilter};
+use domain::comments::{CommentState, HoldReason, QueueFilter};
 use domain::consultations::{NewConsultation, Page, State};
 use domain::feedback::{FeedbackPreview, FeedbackReview, RawFeedback, Unanswered};
 use domain::problem::{Fault, Violations};

@@ -377,3 +377,34 @@ fn an_answer_that_cannot_be_saved_is_given_back_and_a_colleagues_stands_beside_i
     assert!(html.contains(&t.desk_points_gone(1)) && html.contains(&t.desk_points_clashed(1)));
     assert!(html.contains(t.desk_colleague_answered()));
 }
+
+#[test]
+fn the_record_says_what_was_set_in_words_and_in_the_units_time() {
+    let desk = desk(Lang::ZhHans, &ALL);
+    let t = T(Lang::ZhHans);
+    let said = |act: &str, detail: &str| {
+        let row = AuditRow {
+            at: at("2026-11-01T00:00:00Z"),
+            email: None,
+            act: act.into(),
+            subject: String::new(),
+            detail: detail.into(),
+        };
+        let rows = Page {
+            items: vec![row],
+            next: None,
+        };
+        audit::audit_page(&desk, &unit("transport"), &rows, false)
+    };
+    let roles = [t.role(Role::Editor), t.role(Role::Moderator)].join("、");
+    assert!(said("account.roles_set", "editor moderator").contains(&roles));
+    let held = t.hold_reason(HoldReason::Repeated);
+    assert!(said("comment.held", "repeated").contains(held));
+    let moved = said(
+        "hearing.updated",
+        "starts_at: 2026-12-01T01:00:00Z → 2026-12-02T01:30:00Z; place: <b>",
+    );
+    assert!(moved.contains("2026年12月1日 09:00 → 2026年12月2日 09:30; place: &lt;b&gt;"));
+    assert!(said("hearing.created", "not a code").contains("not a code"));
+    assert!(said("comment.held", "a code from before").contains("a、code"));
+}
