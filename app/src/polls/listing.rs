@@ -71,8 +71,9 @@ fn one(cx: &PageContext, unit: &Unit, poll: &ListedPoll) -> AnyView {
         .and_then(|closes| t.left(cx.now, closes, &zone))
         .map(|left| view! { " " <strong class="left">{left}</strong> });
     let ballots = poll
-        .results_public
-        .then(|| view! { <p class="by">{t.poll_ballots(poll.ballots)}</p> });
+        .ballots
+        .filter(|_| poll.results_public)
+        .map(|ballots| view! { <p class="by">{t.poll_ballots(ballots)}</p> });
     let answer = (poll.state == PollState::Open).then(|| {
         let link = cx.link(&To::Poll(poll.id));
         ui::call_to_action(link, t.poll_answer())

@@ -225,9 +225,10 @@ pub(super) fn versions(cx: &PageContext, poll: &Poll, versions: &[PollVersion]) 
                 .published_at
                 .map(|at| view! { " · " {ui::instant(t, at, &zone)} });
             // Part of the result: nobody is told before it is public.
-            let ballots = poll
-                .results_public
-                .then(|| view! { <p>{t.poll_version_ballots(version.ballots)}</p> });
+            let ballots = version
+                .ballots
+                .filter(|_| poll.results_public)
+                .map(|ballots| view! { <p>{t.poll_version_ballots(ballots)}</p> });
             let correction = version.correction.as_deref().map(|correction| {
                 view! {
                     <p class="label">{t.poll_version_corrects()}</p>

@@ -26,8 +26,8 @@ pub struct PollVersion {
     pub correction: Option<String>,
     #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, format = DateTime))]
     pub published_at: Option<Timestamp>,
-    /// Ballots that were given on it.
-    pub ballots: i64,
+    /// Ballots that were given on it; `null` while how many answered is not public.
+    pub ballots: Option<i64>,
 }
 
 /// A poll as its page shows it.
@@ -53,8 +53,8 @@ pub struct Poll {
     pub versions: Vec<PollVersion>,
     #[serde(flatten)]
     pub questionnaire: Questionnaire,
-    /// Ballots so far.
-    pub ballots: i64,
+    /// Ballots so far; `null` while how many answered is not public.
+    pub ballots: Option<i64>,
     /// Whether everyone may read the results now.
     pub results_public: bool,
     pub cancelled_reason: Option<String>,
@@ -79,7 +79,8 @@ pub struct ListedPoll {
     pub opens_at: Option<Timestamp>,
     #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, format = DateTime))]
     pub closes_at: Option<Timestamp>,
-    pub ballots: i64,
+    /// Ballots so far; `null` while how many answered is not public.
+    pub ballots: Option<i64>,
     pub results_public: bool,
 }
 

@@ -121,7 +121,7 @@ fn receipt(page: &str) -> String {
 
 async fn counted(world: &World, id: PollNumber) -> i64 {
     let found = polls::find(&world.backend, at(CLOSES), id, Viewer::Public).await;
-    found.unwrap().unwrap().ballots
+    found.unwrap().unwrap().ballots.expect("public by then")
 }
 
 async fn a_ballot_goes_by_plain_forms_and_is_counted_once_however_often_it_is_pressed(

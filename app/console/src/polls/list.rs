@@ -86,7 +86,7 @@ fn list(desk: &Desk, consultation: &Consultation, polls: &[ListedPoll]) -> AnyVi
                     </th>
                     <td>{state_tag(desk, poll.state)}</td>
                     <td>{period}</td>
-                    <td>{t.number(poll.ballots)}</td>
+                    <td>{poll.ballots.map(|ballots| t.number(ballots))}</td>
                     <td>{results}</td>
                 </tr>
             }

@@ -122,8 +122,14 @@ fn facts(desk: &Desk, poll: &Poll) -> AnyView {
             <dd>{ui::instant(t, opens, &zone)}</dd>
             <dt>{t.desk_closes()}</dt>
             <dd>{ui::deadline(t, closes, &zone)}</dd>
-            <dt>{t.desk_poll_ballots()}</dt>
-            <dd>{t.number(poll.ballots)}</dd>
+            {poll
+                .ballots
+                .map(|ballots| {
+                    view! {
+                        <dt>{t.desk_poll_ballots()}</dt>
+                        <dd>{t.number(ballots)}</dd>
+                    }
+                })}
         }
     });
     view! {
@@ -219,9 +225,14 @@ fn versions(desk: &Desk, poll: &Poll) -> Option<AnyView> {
         .map(|version| {
             let at = version.published_at.map(|at| ui::instant(t, at, &zone));
             let correction = version.correction.as_deref();
+            let number = version.version;
+            let name = match version.ballots {
+                Some(ballots) => t.desk_poll_version(number, ballots),
+                None => t.poll_version(number),
+            };
             view! {
                 <li>
-                    {t.desk_poll_version(version.version, version.ballots)} " " {at}
+                    {name} " " {at}
                     {correction.map(|text| ui::prose_in(desk.page.lang_of(&poll.unit), text))}
                 </li>
             }

@@ -46,7 +46,7 @@ fn poll(state: PollState) -> Poll {
         version,
         correction: correction.map(Into::into),
         published_at: published,
-        ballots: 4,
+        ballots: Some(4),
     };
     let mut questionnaire = questions().questionnaire().unwrap();
     questionnaire.identity = IdentityLevel::OneTimeCode;
@@ -63,7 +63,7 @@ fn poll(state: PollState) -> Poll {
         version: 2,
         versions: vec![version(1, None), version(2, Some(HOSTILE))],
         questionnaire,
-        ballots: 8,
+        ballots: Some(8),
         results_public: false,
         cancelled_reason: (state == PollState::Cancelled).then(|| HOSTILE.into()),
     }
@@ -192,7 +192,7 @@ pub(super) fn screens(desk: &Desk) -> Vec<(&'static str, String)> {
         state: PollState::Open,
         opens_at: None,
         closes_at: None,
-        ballots: 3,
+        ballots: Some(3),
         results_public: false,
     };
     let fields = domain::livelihood::RawLivelihood {

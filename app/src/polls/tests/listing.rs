@@ -43,7 +43,7 @@ fn listed() -> ListedPoll {
         state: poll.state,
         opens_at: poll.opens_at,
         closes_at: poll.closes_at,
-        ballots: 0,
+        ballots: None,
         results_public: false,
     }
 }

@@ -77,13 +77,13 @@ fn corrected() -> (Poll, PollResults) {
         version: version.version,
         correction: (version.version > 1).then(|| "更正".into()),
         published_at: Some(at("2026-11-19T00:00:00Z")),
-        ballots: version.ballots,
+        ballots: Some(version.ballots),
     };
     let poll = Poll {
         version: 3,
         versions: versions.iter().map(of).collect(),
         questionnaire: versions[2].questionnaire.clone(),
-        ballots: 10,
+        ballots: Some(10),
         ..poll(PollState::Closed)
     };
     let results = PollResults {

@@ -123,7 +123,7 @@ pub async fn find(
     if !tells {
         // How many have answered is part of the result.
         for version in &mut versions {
-            version.ballots = 0;
+            version.ballots = None;
         }
     }
     Ok(Some(Poll {
@@ -149,7 +149,7 @@ pub async fn find(
         version: row.version,
         versions,
         questionnaire,
-        ballots: if tells { row.ballots } else { 0 },
+        ballots: tells.then_some(row.ballots),
         results_public,
         cancelled_reason: row
             .cancelled_reason
@@ -224,11 +224,7 @@ impl ListedRow {
             state,
             opens_at: maybe_instant(self.opens_at)?,
             closes_at: maybe_instant(self.closes_at)?,
-            ballots: if results_public || called_off || sees_all {
-                self.ballots
-            } else {
-                0
-            },
+            ballots: (results_public || called_off || sees_all).then_some(self.ballots),
             results_public,
         })
     }

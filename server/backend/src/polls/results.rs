@@ -82,7 +82,7 @@ pub async fn results(
         .map(|(version, questionnaire)| CountedVersion {
             version: version.version,
             questionnaire,
-            ballots: version.ballots,
+            ballots: version.ballots.unwrap_or_default(),
             counted: HashMap::new(),
         })
         .collect();

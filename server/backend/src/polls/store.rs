@@ -155,7 +155,7 @@ pub(super) fn parsed(json: &str) -> Result<Questionnaire, Error> {
     serde_json::from_str(json).map_err(|_| corrupt("poll_version.questionnaire"))
 }
 
-/// The versions of a poll, oldest first.
+/// The versions of a poll, oldest first, with how many answered each.
 pub(super) async fn versions(conn: &mut Conn, poll: PollId) -> Result<Vec<PollVersion>, Error> {
     let rows = fetch_all!(conn, VERSIONS, VersionRow, poll.0)?;
     rows.into_iter()
@@ -164,7 +164,7 @@ pub(super) async fn versions(conn: &mut Conn, poll: PollId) -> Result<Vec<PollVe
                 version: row.version,
                 correction: row.correction,
                 published_at: maybe_instant(row.published_at)?,
-                ballots: row.ballots,
+                ballots: Some(row.ballots),
             })
         })
         .collect()
