@@ -188,6 +188,7 @@ impl Refusal {
                 Conflict::PollStillOpen => "poll_still_open",
                 Conflict::PollOver => "poll_over",
                 Conflict::PollCorrected => "poll_corrected",
+                Conflict::BallotFinal => "ballot_final",
                 Conflict::NoCodes => "no_codes",
                 Conflict::Unreviewed(_) => "unreviewed",
                 Conflict::KeyReused => "key_reused",
@@ -382,6 +383,7 @@ fn conflict_text(t: T, conflict: &Conflict) -> (&'static str, String) {
         ),
         Conflict::PollOver => (t.problem_poll_over_title(), t.problem_poll_over()),
         Conflict::PollCorrected => (t.problem_poll_corrected_title(), t.problem_poll_corrected()),
+        Conflict::BallotFinal => (t.problem_ballot_final_title(), t.problem_ballot_final()),
         Conflict::NoCodes => (t.problem_no_codes_title(), t.problem_no_codes()),
         Conflict::Unreviewed(tickets) => {
             // A sentence names the first few; the desk lists them all.

@@ -156,6 +156,9 @@ pub enum Conflict {
     /// The ballot answers questions that have been corrected meanwhile.
     #[error("the poll was corrected")]
     PollCorrected,
+    /// A ballot counts as it was sent.
+    #[error("a ballot is final")]
+    BallotFinal,
     /// The poll asks for no one-time code.
     #[error("the poll asks for no codes")]
     NoCodes,

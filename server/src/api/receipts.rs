@@ -114,7 +114,11 @@ pub async fn edit(
     Path((typed,)): Path<(String,)>,
     body: JsonText,
 ) -> Result<impl IntoResponse, Refusal> {
-    if is_application(&state, &edge, &typed).await? {
+    let opens = what_opens(&state, &edge, &typed).await?;
+    if opens == Opens::Ballot {
+        return Err(Refusal::Conflict(Conflict::BallotFinal));
+    }
+    if opens == Opens::Application {
         let new: RawApplication = body.parse()?;
         state.limiter.take(Act::Edit, edge.client, edge.now())?;
         let code = code(&state, &edge, &typed)?;
@@ -131,32 +135,30 @@ pub async fn edit(
     let new: RawComment = body.parse()?;
     state.limiter.take(Act::Edit, edge.client, edge.now())?;
     let code = code(&state, &edge, &typed)?;
-    match receipts::edit(&state.backend, &mut edge.moment, &code, new).await {
-        Err(backend::Error::NotFound) => Err(unless_ballot(&state, &edge, &code).await?),
-        edited => secret(comment(edited?)),
-    }
+    let edited = receipts::edit(&state.backend, &mut edge.moment, &code, new).await;
+    secret(comment(counted(&state, &edge, edited)?))
 }
 
-/// Whether the body is to be read as an application. Says nothing to who only guesses.
-async fn is_application(state: &AppState, edge: &Edge, typed: &str) -> Result<bool, Refusal> {
+/// What the body is to be read as.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Opens {
+    /// Or nothing: who only guesses is told no more.
+    Comment,
+    Application,
+    /// Whatever the body says.
+    Ballot,
+}
+
+async fn what_opens(state: &AppState, edge: &Edge, typed: &str) -> Result<Opens, Refusal> {
     let Ok(code) = code(state, edge, typed) else {
-        return Ok(false);
+        return Ok(Opens::Comment);
     };
-    let found = own::open(&state.backend, edge.now(), &code).await?;
-    Ok(found.is_some())
-}
-
-/// Why a code that opens no comment cannot change anything: it is a ballot's, or nobody's.
-async fn unless_ballot(
-    state: &AppState,
-    edge: &Edge,
-    code: &ReceiptCode,
-) -> Result<Refusal, Refusal> {
-    let ballot = polls::own(&state.backend, edge.now(), code).await?;
-    Ok(match ballot {
-        Some(_) => Refusal::Conflict(Conflict::NotEditable),
-        None => unknown(state, edge),
-    })
+    let (backend, now) = (&state.backend, edge.now());
+    if own::open(backend, now, &code).await?.is_some() {
+        return Ok(Opens::Application);
+    }
+    let ballot = polls::own(backend, now, &code).await?;
+    Ok(ballot.map_or(Opens::Comment, |_| Opens::Ballot))
 }
 
 /// Takes a comment or an application back. It stays counted as withdrawn. A ballot cannot be taken
@@ -175,9 +177,13 @@ pub async fn withdraw(
         withdrawn => return secret(comment(withdrawn?)),
     }
     match own::withdraw(&state.backend, &mut edge.moment, &code).await {
-        Err(backend::Error::NotFound) => Err(unless_ballot(&state, &edge, &code).await?),
-        withdrawn => secret(application(withdrawn?)),
+        Err(backend::Error::NotFound) => {}
+        withdrawn => return secret(application(withdrawn?)),
     }
+    Err(match polls::own(&state.backend, edge.now(), &code).await? {
+        Some(_) => Refusal::Conflict(Conflict::BallotFinal),
+        None => unknown(&state, &edge),
+    })
 }
 
 /// Whether who has a seat will come.

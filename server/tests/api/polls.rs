@@ -488,9 +488,10 @@ async fn a_ballots_receipt_says_that_it_counts_and_not_what_it_says(world: &Worl
     assert_eq!(seen.json()["poll"], path.rsplit_once('/').unwrap().1);
     assert_eq!(seen.json()["received_at"], sent["received_at"]);
     assert!(!seen.text().contains("street"), "{seen:?}");
-    assert_eq!(public.delete(&own).await.problem(), "not_editable");
-    let comment = json!({"author": {"kind": "individual", "display": "anonymous"}, "points": [{"text": "x"}]});
-    assert_eq!(public.put(&own, comment).await.problem(), "not_editable");
+    assert_eq!(public.delete(&own).await.problem(), "ballot_final");
+    for body in [json!({"answers": {"fee": "no"}}), json!({})] {
+        assert_eq!(public.put(&own, body).await.problem(), "ballot_final");
+    }
     let seat = public
         .post(&format!("{own}/seat"), json!({"comes": true}))
         .await;
