@@ -1,9 +1,11 @@
 //! Polls as they are read, and the answers to what was sent.
 
 use super::results::QuestionResult;
-use super::{IdentityLevel, PollNumber, PollState, Questionnaire, RawAnswers, TextState};
+use super::{Cells, IdentityLevel, PollNumber, PollState, Questionnaire, RawAnswers, TextState};
 use crate::Timestamp;
 use crate::consultations::{Number, Unit};
+use crate::problem::{Fault, Violations};
+use crate::receipts::ReceiptCode;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -113,6 +115,34 @@ pub struct RawBallot {
     pub version: Option<i64>,
 }
 
+impl RawBallot {
+    /// Checks the answers, and the spelling of the one-time code where the poll asks for one. Faults
+    /// name the field, `code` or `answers.CODE`, all of them at once; whether the code is good is the
+    /// database's to say.
+    pub fn parse(&self, asked: &Questionnaire) -> Result<(Cells, Option<ReceiptCode>), Violations> {
+        let mut wrong = Violations::new();
+        let code = match asked.identity {
+            IdentityLevel::None => None,
+            IdentityLevel::OneTimeCode | IdentityLevel::Invited => {
+                wrong.keep("code", self.one_time_code())
+            }
+        };
+        let cells = asked.ballot(&self.answers).unwrap_or_else(|more| {
+            wrong.0.extend(more.0);
+            Cells::default()
+        });
+        wrong.into_result(|| (cells, code))
+    }
+
+    fn one_time_code(&self) -> Result<ReceiptCode, Fault> {
+        let typed = self.code.as_deref().map(str::trim).unwrap_or_default();
+        if typed.is_empty() {
+            return Err(Fault::Required);
+        }
+        ReceiptCode::read(typed).map_err(|_| Fault::Malformed)
+    }
+}
+
 /// The answer to a ballot.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -186,4 +216,43 @@ pub struct ReviewedText {
     pub question: String,
     pub text: String,
     pub state: TextState,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::polls::RawPoll;
+
+    #[test]
+    fn what_is_wrong_with_the_code_is_told_with_what_is_wrong_with_the_answers() {
+        let faults = |identity: &str, ballot: &str| {
+            let poll = format!(
+                r#"{{"title": "t", "identity": "{identity}", "questions": [
+                    {{"code": "one", "kind": "scale", "text": "?", "required": true}}]}}"#
+            );
+            let raw: RawPoll = serde_json::from_str(&poll).unwrap();
+            let ballot: RawBallot = serde_json::from_str(ballot).unwrap();
+            let read = ballot.parse(&raw.parse().unwrap());
+            let wrong = read.map(|(_, code)| code.is_some());
+            wrong.map_err(|wrong| {
+                let told = wrong.0.into_iter();
+                told.map(|v| format!("{} {}", v.field, v.fault.code()))
+                    .collect::<Vec<_>>()
+            })
+        };
+        let good = r#"{"answers": {"one": 3}, "code": "0000-0000-0000-0000-0"}"#;
+        for identity in ["one_time_code", "invited"] {
+            assert_eq!(faults(identity, good), Ok(true));
+            for (ballot, code) in [
+                (r#"{"code": "0000"}"#, "code malformed"),
+                (r#"{"code": "0000-0000-0000-0000-1"}"#, "code malformed"),
+                (r#"{"code": " "}"#, "code required"),
+                ("{}", "code required"),
+            ] {
+                let told = [code, "answers.one required"].map(Into::into).to_vec();
+                assert_eq!(faults(identity, ballot), Err(told), "{ballot}");
+            }
+        }
+        assert_eq!(faults("none", good), Ok(false), "nobody asked for it");
+    }
 }

@@ -18,7 +18,7 @@ use axum::response::{Html, IntoResponse, Response};
 use backend::{Conflict, Error, Viewer, polls};
 use domain::polls::form::BallotForm;
 use domain::polls::{IdentityLevel, Poll, PollNumber, RawBallot};
-use domain::problem::{Fault, Violation, Violations};
+use domain::problem::Violations;
 use http::StatusCode;
 
 /// `POST /polls/{id}` and `POST /embed/polls/{id}`.
@@ -163,19 +163,19 @@ impl<'a> Booth<'a> {
         })
     }
 
+    fn ballot(&self, form: &BallotForm) -> RawBallot {
+        let asked = &self.poll.questionnaire;
+        RawBallot {
+            answers: form.answers(asked),
+            code: (asked.identity != IdentityLevel::None).then(|| form.code.clone()),
+            version: Some(self.poll.version),
+        }
+    }
+
     /// What can be told before it is sent.
     fn read(&self, form: &BallotForm) -> Result<(), Violations> {
-        let asked = &self.poll.questionnaire;
-        let answers = asked.ballot(&form.answers(asked)).map(|_| ());
-        if asked.identity == IdentityLevel::None || !form.code.trim().is_empty() {
-            return answers;
-        }
-        let mut wrong = Violations(vec![Violation {
-            field: "code".into(),
-            fault: Fault::Required,
-        }]);
-        wrong.0.extend(answers.err().into_iter().flat_map(|w| w.0));
-        Err(wrong)
+        let read = self.ballot(form).parse(&self.poll.questionnaire);
+        read.map(|_| ())
     }
 
     async fn send(self, mut edge: Edge, mut form: BallotForm) -> Result<Response, Refusal> {
@@ -183,12 +183,7 @@ impl<'a> Booth<'a> {
         if let Err(refusal) = limiter.take(Act::Ballot, edge.client, edge.now()) {
             return Ok(self.unsent(&form, refusal));
         }
-        let asked = &self.poll.questionnaire;
-        let ballot = RawBallot {
-            answers: form.answers(asked),
-            code: (asked.identity != IdentityLevel::None).then(|| form.code.clone()),
-            version: Some(self.poll.version),
-        };
+        let ballot = self.ballot(&form);
         let backend = &self.state.backend;
         let (moment, clock) = (&mut edge.moment, || self.state.clock.now());
         let sent = polls::vote(backend, moment, clock, self.poll.id, &ballot, &form.key).await;

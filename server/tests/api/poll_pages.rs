@@ -301,6 +301,15 @@ async fn a_one_time_code_is_good_for_one_ballot(world: &World) {
         assert_eq!(refused.status, 422, "{nothing}");
         assert!(refused.text().contains("href=\"#code\""), "{nothing}");
     }
+    let both = [("code", "7K3M"), ("action", "send")];
+    let both = world.public().submit(&path, &both).await;
+    assert_eq!(both.status, 422, "there is nothing to look at once more");
+    for fault in ["#code", "#answers.view"] {
+        assert!(
+            both.text().contains(&format!("href=\"{fault}\"")),
+            "{fault}"
+        );
+    }
     assert_eq!(vote(&codes[0].to_lowercase(), "k-1").await.status, 200);
     let twice = vote(&codes[0], "k-2").await;
     assert_eq!(twice.status, 422);

@@ -47,6 +47,9 @@ async fn a_one_time_code_is_good_for_one_ballot(world: &World) {
         send(json!("nonsense"), "b").await.faults(),
         ["code malformed"]
     );
+    let both = json!({"answers": {}, "code": "nonsense"});
+    let both = world.public().post(&format!("{path}/ballots"), both).await;
+    assert_eq!(both.faults(), ["code malformed", "answers.fee required"]);
     assert_eq!(
         send(json!("0000-0000-0000-0000-0"), "c").await.faults(),
         ["code unknown"]

@@ -6,11 +6,8 @@ use crate::error::{Conflict, Error};
 use crate::moment::instant;
 use crate::{Backend, Moment, freshness};
 use domain::Timestamp;
-use domain::polls::{
-    BallotReceipt, Cells, IdentityLevel, PollNumber, PollState, RawBallot, ResultsShown,
-};
+use domain::polls::{BallotReceipt, Cells, PollNumber, PollState, RawBallot, ResultsShown};
 use domain::problem::Fault;
-use domain::receipts::ReceiptCode;
 use jiff::SignedDuration;
 use serde::Serialize;
 use sqlx::types::Uuid;
@@ -94,9 +91,8 @@ pub async fn vote(
         return Err(Conflict::PollCorrected.into());
     }
     let poll = store::questionnaire(&mut tx, locked.id, locked.version).await?;
-    let cells = poll.ballot(&raw.answers)?;
-    if poll.identity != IdentityLevel::None {
-        let code = read_code(raw)?;
+    let (cells, code) = raw.parse(&poll)?;
+    if let Some(code) = code {
         let code = backend.keys().receipt_hash(&code);
         let poll = locked.id.0;
         if execute!(tx, USE_CODE, poll, code.as_slice())? == 0 {
@@ -150,14 +146,6 @@ pub async fn vote(
         receipt: backend.keys().receipt(id).to_string(),
         received_at: moment.now,
     })
-}
-
-fn read_code(raw: &RawBallot) -> Result<ReceiptCode, Error> {
-    let typed = raw.code.as_deref().map(str::trim).unwrap_or("");
-    if typed.is_empty() {
-        return Err(Error::invalid("code", Fault::Required));
-    }
-    ReceiptCode::read(typed).map_err(|_| Error::invalid("code", Fault::Malformed))
 }
 
 /// The cells, and for each question that was answered one that is empty: how many answered it.
