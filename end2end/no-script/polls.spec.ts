@@ -33,6 +33,9 @@ test('a poll of every kind of question is answered by plain forms: an error with
   await form.text('几辆车').fill('2');
   await form.rank('加大处罚').selectOption('3');
   await form.button('poll_send').click();
+  // After an error as before it: the answers once more, and nothing counted.
+  await expect(page.getByRole('heading', { name: word('poll_check_title') })).toBeVisible();
+  await form.button('poll_send').click();
   const code = await form.receipt();
 
   await page.goto(`${world.yanlu.url}/r`);
@@ -43,7 +46,7 @@ test('a poll of every kind of question is answered by plain forms: an error with
   await expect(main).not.toContainText('反对');
 });
 
-test('a first press shows the answers once more, and they can be changed', async ({ page, world, open }) => {
+test('a press of the form shows the answers once more, and they can be changed', async ({ page, world, open }) => {
   const id = await openPoll(world, open, '停车调查（核对）');
   await page.goto(`${world.yanlu.url}/polls/${id}`);
   const form = new BallotForm(page);
@@ -55,6 +58,8 @@ test('a first press shows the answers once more, and they can be changed', async
   await form.button('poll_change').click();
   await expect(form.text('哪条街')).toHaveValue('东门街');
   await form.choice('是否赞成', '赞成').check();
+  await form.button('poll_send').click();
+  await expect(page.getByRole('heading', { name: word('poll_check_title') })).toBeVisible();
   await form.button('poll_send').click();
   await form.receipt();
   const { questions } = await world.yanlu.call('GET', `/polls/${id}/results`);

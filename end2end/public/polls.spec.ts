@@ -152,11 +152,11 @@ for (const width of [360, 1280]) {
           await form.answerAll();
           expect(await violations(page), 'form').toEqual([]);
           await form.text('几辆车').fill('两辆');
-          await page.locator('button.button[value=send]').click();
+          await page.locator('button.button[name=action]').click();
           await expect(page.getByRole('alert')).toBeVisible();
           expect(await violations(page), 'errors').toEqual([]);
           await form.text('几辆车').fill('2');
-          await page.locator('button.button[value=send]').click();
+          await page.locator('button.button[name=action]').click();
           await expect(page.locator('.receipt code')).toBeVisible();
           expect(await violations(page), 'receipt').toEqual([]);
         }

@@ -1,5 +1,4 @@
-//! Between the form and the ballot box: a last look where the browser brought no key of its own,
-//! and a page that gives everything back when the ballot could not be taken.
+//! Between the form and the ballot box: a last look, for who has no scripts that make a key.
 
 use super::{answers, form, page::heading};
 use crate::page::{Chrome, Head, PageContext, To, session_page};
@@ -49,39 +48,6 @@ pub fn check_page(cx: &PageContext, check: Check<'_>) -> String {
                 {form::carried(poll, check.form)}
                 {ui::form::action_button("button", "send".into(), t.poll_send())}
                 {ui::form::action_button("second", "change".into(), t.poll_change())}
-            </form>
-        }
-    })
-}
-
-/// A refusal of a ballot when not even its poll can be shown: why, the same button once more, and
-/// what was written. `pairs` is the form as it came.
-pub fn unsent_page(
-    cx: &PageContext,
-    title: &str,
-    detail: &str,
-    to: &To<'_>,
-    pairs: &[(String, String)],
-) -> String {
-    let t = cx.t();
-    let head = Head {
-        title,
-        private: true,
-        ..Head::default()
-    };
-    session_page(cx, &head, || {
-        let hidden = pairs
-            .iter()
-            .map(|(name, value)| ui::form::hidden(name, value))
-            .collect_view();
-        view! {
-            <div class="lead">
-                <h1>{title.to_owned()}</h1>
-                {ui::form::not_done(detail)}
-            </div>
-            <form class="buttons" method="post" accept-charset="utf-8" action=cx.link(to).href>
-                {hidden}
-                {ui::form::action_button("button", String::new(), t.form_retry())}
             </form>
         }
     })

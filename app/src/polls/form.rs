@@ -89,7 +89,7 @@ fn fields(cx: &PageContext, answering: Answering<'_>) -> AnyView {
             novalidate
             data-kept=kept.then_some("")
         >
-            {ui::form::default_button("send".into())}
+            {ui::form::default_button("check".into())}
             <p class="hint">{t.poll_form_intro()}</p>
             <p class="hint" hidden data-restored="">
                 {t.poll_restored()}
@@ -103,7 +103,7 @@ fn fields(cx: &PageContext, answering: Answering<'_>) -> AnyView {
             {code(cx, answering)}
             {questions}
             <p class="buttons">
-                {ui::form::action_button("button", "send".into(), t.poll_send())}
+                {ui::form::action_button("button", "check".into(), t.poll_send())}
                 <span class="hint">{t.poll_send_hint()}</span>
             </p>
             <p class="hint" hidden data-keeping="">

@@ -33,7 +33,7 @@ pub(crate) mod tests;
 mod versions;
 
 #[cfg(feature = "ssr")]
-pub use check::{Check, check_page, unsent_page};
+pub use check::{Check, check_page};
 #[cfg(feature = "ssr")]
 pub(crate) use listing::listed;
 #[cfg(feature = "ssr")]

@@ -1,20 +1,21 @@
 //! A ballot by plain POST, on our own page and in a frame: check, change, send. Whatever goes wrong,
 //! what was answered comes back.
 //!
-//! The page of a poll is the same for everyone, so it holds no key. Where the browser made none, the
-//! answers are shown once more on a page that does: then pressing twice counts once.
+//! The page of a poll is the same for everyone, so it holds no key. Its button asks for a page that
+//! does, with the answers once more: then pressing twice counts once. Where scripts made a key, they
+//! make the button send.
 
-use super::forms::{context, is_key, new_key, not_done, origins, placed, unplaced};
+use super::forms::{context, give_back, is_key, new_key, not_done, origins, placed, unplaced};
 use crate::body::{FormPairs, Path};
 use crate::edge::Edge;
-use crate::headers::secret;
 use crate::limits::Act;
 use crate::problem::Refusal;
 use crate::state::AppState;
+use app::errors::Unsent;
 use app::page::{PageContext, To};
-use app::polls::{Answering, Check, check_page, poll_page, receipt_page, unsent_page};
+use app::polls::{Answering, Check, check_page, poll_page, receipt_page};
 use axum::extract::{OriginalUri, State};
-use axum::response::{Html, IntoResponse, Response};
+use axum::response::Response;
 use backend::{Conflict, Error, Viewer, polls};
 use domain::polls::form::BallotForm;
 use domain::polls::{IdentityLevel, Poll, PollNumber, RawBallot};
@@ -30,15 +31,19 @@ pub async fn post(
     pairs: FormPairs,
 ) -> Result<Response, Refusal> {
     let cx = context(&state, &edge, &uri);
-    let (form, _) = BallotForm::read(pairs.iter());
+    let (form, action) = BallotForm::read(pairs.iter());
+    let fields = pairs.0.iter().filter(|(name, _)| name != "action");
+    let fields: Vec<(String, String)> = fields.cloned().collect();
+    let unsent = Unsent {
+        to: &To::Poll(id),
+        fields: &fields,
+        words: &[],
+        code: None,
+        action: &action,
+    };
     match pressed(&state, edge, id, &uri, &pairs).await {
         Err(refusal) if !form.values.is_empty() => {
-            let (title, detail) = refusal.title_and_detail(cx.t());
-            let html = unsent_page(&cx, &title, &detail, &To::Poll(id), &pairs.0);
-            let response = not_done(refusal, |status| {
-                secret((status, Html(html)).into_response())
-            });
-            Ok(unplaced(&state, &uri, response))
+            Ok(unplaced(&state, &uri, give_back(&cx, refusal, unsent)))
         }
         answer => answer,
     }
@@ -53,8 +58,9 @@ async fn pressed(
 ) -> Result<Response, Refusal> {
     let booth = Booth::open(state, &edge, id, uri).await?;
     let (mut form, action) = BallotForm::read(pairs.iter());
-    let had_key = is_key(&form.key);
-    if !had_key {
+    // A key that nobody made means that the answers were not shown once more.
+    let sends = action == "send" && is_key(&form.key);
+    if !is_key(&form.key) {
         form.key = new_key(&mut edge);
     }
     let version = pairs
@@ -62,7 +68,7 @@ async fn pressed(
         .and_then(|version| version.parse().ok());
     if !booth.poll.is_open() {
         // What was counted before the end has its receipt, however late it is asked for.
-        if had_key && action == "send" && booth.read(&form).is_ok() {
+        if sends && booth.read(&form).is_ok() {
             return booth.send(edge, form).await;
         }
         return Ok(booth.form(StatusCode::CONFLICT, &form, None, None));
@@ -76,7 +82,7 @@ async fn pressed(
     if let Err(wrong) = booth.read(&form) {
         return Ok(booth.form(StatusCode::UNPROCESSABLE_ENTITY, &form, Some(&wrong), None));
     }
-    if had_key {
+    if sends {
         booth.send(edge, form).await
     } else {
         Ok(booth.check(StatusCode::OK, &form, false, None))

@@ -10,6 +10,7 @@ use testing::on_both_databases;
 on_both_databases! {
     a_ballot_goes_by_plain_forms_and_is_counted_once_however_often_it_is_pressed,
     a_refused_ballot_comes_back_with_everything_and_links_to_its_faults,
+    without_scripts_the_answers_are_always_shown_once_more_before_they_are_sent,
     answers_to_questions_that_were_corrected_meanwhile_are_not_counted_and_not_lost,
     a_one_time_code_is_good_for_one_ballot,
     results_show_from_the_closing_on_and_agree_with_a_count_by_hand,
@@ -139,7 +140,7 @@ async fn a_ballot_goes_by_plain_forms_and_is_counted_once_however_often_it_is_pr
         "a page for everyone holds no key"
     );
     let mut pairs = ANSWERS.to_vec();
-    pairs.extend([("version", "1"), ("key", ""), ("action", "send")]);
+    pairs.extend([("version", "1"), ("key", ""), ("action", "check")]);
     let check = world.public().submit(&path, &pairs).await;
     assert_eq!(
         (check.status.as_u16(), check.header("cache-control")),
@@ -155,6 +156,9 @@ async fn a_ballot_goes_by_plain_forms_and_is_counted_once_however_often_it_is_pr
     assert_eq!(counted(world, id).await, 0, "nothing is counted by looking");
     let changed = press(world, &path, &carried, "change").await.text();
     assert!(changed.contains("夜里要出诊") && changed.contains(&key.1));
+    let shown = press(world, &path, &carried, "check").await.text();
+    assert!(shown.contains(&key.1) && !shown.contains("<code>"));
+    assert_eq!(counted(world, id).await, 0, "also once it was changed");
     let first = press(world, &path, &carried, "send").await;
     let again = press(world, &path, &carried, "send").await;
     assert_eq!(receipt(&first.text()), receipt(&again.text()));
@@ -213,6 +217,36 @@ async fn a_refused_ballot_comes_back_with_everything_and_links_to_its_faults(wor
         assert!(page.contains("value=\"两辆\""));
     }
     assert_eq!(counted(world, id).await, 0);
+}
+
+async fn without_scripts_the_answers_are_always_shown_once_more_before_they_are_sent(
+    world: &World,
+) {
+    let (id, _) = open_poll(world, &questionnaire()).await;
+    let path = format!("/polls/{id}");
+    // What the form's own button sends, whatever the page came with.
+    let button = |page: &str| {
+        let buttons = page.split("<button").skip(1);
+        let first = buttons.map(|tag| tag.split('>').next().unwrap());
+        let first = first.filter(|tag| attribute(tag, "name") == "action");
+        attribute(first.last().expect("a button"), "value")
+    };
+    let plain = world.public().get(&path).await.text();
+    assert_eq!(button(&plain), "check");
+    let wrong = [("a.view", "against"), ("a.why", ""), ("action", "check")];
+    let refused = world.public().submit(&path, &wrong).await;
+    assert_eq!(refused.status, 422);
+    let page = refused.text();
+    assert_eq!(button(&page), "check", "after an error as before it");
+    let mut pairs = carried(&page);
+    pairs.retain(|(name, _)| !name.starts_with("a."));
+    pairs.push(("a.view".into(), "for".into()));
+    let check = press(world, &path, &pairs, &button(&page)).await.text();
+    assert!(!check.contains("<code>"), "{check}");
+    assert_eq!(counted(world, id).await, 0);
+    let sent = press(world, &path, &carried(&check), "send").await.text();
+    receipt(&sent);
+    assert_eq!(counted(world, id).await, 1);
 }
 
 async fn answers_to_questions_that_were_corrected_meanwhile_are_not_counted_and_not_lost(

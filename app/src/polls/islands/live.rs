@@ -98,12 +98,18 @@ impl Live {
         }
     }
 
-    /// The plain form goes on; with a key of its own it is counted at once, and once only.
+    /// The plain form goes on; with a key of its own it is counted at once, and once only. Without
+    /// one the button stays as it is, and the answers are shown once more.
     fn send(&self) {
         if self.fields.value(KEY).is_empty()
             && let Some(key) = new_key()
         {
             self.fields.set(KEY, &key);
+        }
+        if !self.fields.value(KEY).is_empty() {
+            for button in self.fields.all("[name=action]") {
+                put(&button, "value", &"send".into());
+            }
         }
         self.keep();
     }

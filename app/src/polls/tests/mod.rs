@@ -5,7 +5,7 @@ mod results;
 
 use super::*;
 use crate::i18n::{Lang, T};
-use crate::page::{Chrome, PageContext, To};
+use crate::page::{Chrome, PageContext};
 use crate::testing::{at, context, number, unit};
 use domain::polls::form::BallotForm;
 use domain::polls::results::{self as outcomes, Counted, CountedVersion};
@@ -230,8 +230,6 @@ pub fn pages(cx: &PageContext) -> Vec<(String, String)> {
         poll: &over,
         results: Some(&results),
     };
-    let pairs = [("a.view".to_owned(), "for".to_owned())];
-    let to = To::Poll(open.id);
     let mut add = |name: &str, html: String| pages.push((format!("poll-{name}"), html));
     add("coded", poll_page(cx, answering(&coded, &empty)));
     add("wrong", poll_page(cx, refused));
@@ -241,10 +239,6 @@ pub fn pages(cx: &PageContext) -> Vec<(String, String)> {
     add(
         "check-unsent",
         check_page(cx, check(false, Some("稍后再试。"))),
-    );
-    add(
-        "unsent",
-        unsent_page(cx, "请求过于频繁", "请稍后再试。", &to, &pairs),
     );
     add("receipt", receipt_page(cx, &open, &receipt));
     add("own", own_page(cx, &own));
