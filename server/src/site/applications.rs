@@ -1,7 +1,7 @@
 //! The form to apply for a seat by plain POST, on our own page and in a frame: add and remove points,
 //! review, change, send. Whatever goes wrong, what was typed comes back.
 
-use super::forms::{context, give_back, is_key, new_key, not_done, origins, placed, unplaced};
+use super::forms::{Place, context, is_key, new_key, not_done, or_unsent};
 use crate::body::{FormPairs, Path};
 use crate::edge::Edge;
 use crate::limits::Act;
@@ -9,7 +9,7 @@ use crate::problem::Refusal;
 use crate::state::AppState;
 use app::errors::Unsent;
 use app::hearings::{apply_page, receipt_page, review_page};
-use app::page::{PageContext, To};
+use app::page::To;
 use axum::extract::{OriginalUri, State};
 use axum::response::Response;
 use backend::{Conflict, Error, Viewer, consultations, drafts, hearings};
@@ -26,12 +26,9 @@ use std::sync::Arc;
 
 /// The form with the session it belongs to.
 struct Counter<'a> {
-    cx: PageContext,
+    place: Place<'a>,
     hearing: Hearing,
     draft: Option<Arc<Draft>>,
-    /// Where a frame may stand; `None` on our own page.
-    origins: Option<Vec<String>>,
-    state: &'a AppState,
 }
 
 /// `POST /hearings/{id}/apply`, and the same in a frame.
@@ -53,12 +50,9 @@ pub async fn post(
         code: None,
         action: &action.code(),
     };
-    match pressed(&state, edge, number, &uri, form.clone(), action).await {
-        Err(refusal) if form.says_something() => {
-            Ok(unplaced(&state, &uri, give_back(&cx, refusal, unsent)))
-        }
-        answer => answer,
-    }
+    let unsent = form.says_something().then_some(unsent);
+    let answer = pressed(&state, edge, number, &uri, form.clone(), action).await;
+    or_unsent(&state, &cx, unsent, answer)
 }
 
 /// The draft whose clauses an applicant may speak on: the one that everyone reads, if there is one.
@@ -121,20 +115,11 @@ impl<'a> Counter<'a> {
             .await?
             .ok_or(Refusal::NotFound)?;
         let draft = draft_of(state, edge.now(), &hearing).await?;
-        let mut cx = context(state, edge, uri);
-        cx.zone = hearing.unit.zone.clone();
-        let origins = origins(state, &hearing.unit.slug, uri).await?;
         Ok(Self {
-            cx,
+            place: Place::of(state, edge, &hearing.unit, uri).await?,
             hearing,
             draft,
-            origins,
-            state,
         })
-    }
-
-    fn answer(&self, status: StatusCode, html: String) -> Response {
-        placed(self.state, self.origins.as_deref(), status, html)
     }
 
     fn form(
@@ -143,8 +128,14 @@ impl<'a> Counter<'a> {
         form: &ApplicationForm,
         wrong: Option<&Violations>,
     ) -> Response {
-        let html = apply_page(&self.cx, &self.hearing, self.draft.as_deref(), form, wrong);
-        self.answer(status, html)
+        let html = apply_page(
+            &self.place.cx,
+            &self.hearing,
+            self.draft.as_deref(),
+            form,
+            wrong,
+        );
+        self.place.answer(status, html)
     }
 
     fn review(&self, edge: &mut Edge, form: ApplicationForm) -> Response {
@@ -160,33 +151,33 @@ impl<'a> Counter<'a> {
             form.key = new_key(edge);
         }
         let draft = self.draft.as_deref();
-        let html = review_page(&self.cx, &self.hearing, draft, &form, None);
-        self.answer(StatusCode::OK, html)
+        let html = review_page(&self.place.cx, &self.hearing, draft, &form, None);
+        self.place.answer(StatusCode::OK, html)
     }
 
     /// The review once more, with what to do about its not being sent.
     fn unsent(&self, form: &ApplicationForm, refusal: Refusal) -> Response {
-        let (_, why) = refusal.title_and_detail(self.cx.t());
+        let (_, why) = refusal.title_and_detail(self.place.cx.t());
         let draft = self.draft.as_deref();
-        let html = review_page(&self.cx, &self.hearing, draft, form, Some(&why));
-        not_done(refusal, |status| self.answer(status, html))
+        let html = review_page(&self.place.cx, &self.hearing, draft, form, Some(&why));
+        not_done(refusal, |status| self.place.answer(status, html))
     }
 
     async fn send(self, mut edge: Edge, form: ApplicationForm) -> Result<Response, Refusal> {
         let form = form.without_empty_points();
-        let limiter = &self.state.limiter;
+        let limiter = &self.place.state.limiter;
         if let Err(refusal) = limiter.take(Act::Application, edge.client, edge.now()) {
             return Ok(self.unsent(&form, refusal));
         }
-        let mut moment = self.state.clock.moment();
+        let mut moment = self.place.state.clock.moment();
         let number = self.hearing.id;
-        let backend = &self.state.backend;
+        let backend = &self.place.state.backend;
         let (raw, key, lang) = (form.application(), &form.key, edge.lang.tag());
         let sent = hearings::apply(backend, &mut moment, number, raw, key, lang).await;
         match sent {
             Ok(receipt) => {
-                let html = receipt_page(&self.cx, &self.hearing, &receipt, &form.category);
-                Ok(self.answer(StatusCode::OK, html))
+                let html = receipt_page(&self.place.cx, &self.hearing, &receipt, &form.category);
+                Ok(self.place.answer(StatusCode::OK, html))
             }
             Err(Error::Invalid(wrong)) => {
                 Ok(self.form(StatusCode::UNPROCESSABLE_ENTITY, &form, Some(&wrong)))

@@ -5,14 +5,14 @@
 //! does, with the answers once more: then pressing twice counts once. Where scripts made a key, they
 //! make the button send.
 
-use super::forms::{context, give_back, is_key, new_key, not_done, origins, placed, unplaced};
+use super::forms::{Place, context, is_key, new_key, not_done, or_unsent};
 use crate::body::{FormPairs, Path};
 use crate::edge::Edge;
 use crate::limits::Act;
 use crate::problem::Refusal;
 use crate::state::AppState;
 use app::errors::Unsent;
-use app::page::{PageContext, To};
+use app::page::To;
 use app::polls::{Answering, Check, check_page, poll_page, receipt_page};
 use axum::extract::{OriginalUri, State};
 use axum::response::Response;
@@ -41,12 +41,9 @@ pub async fn post(
         code: None,
         action: &action,
     };
-    match pressed(&state, edge, id, &uri, &pairs).await {
-        Err(refusal) if !form.values.is_empty() => {
-            Ok(unplaced(&state, &uri, give_back(&cx, refusal, unsent)))
-        }
-        answer => answer,
-    }
+    let unsent = (!form.values.is_empty()).then_some(unsent);
+    let answer = pressed(&state, edge, id, &uri, &pairs).await;
+    or_unsent(&state, &cx, unsent, answer)
 }
 
 async fn pressed(
@@ -91,11 +88,8 @@ async fn pressed(
 
 /// A poll that somebody answers.
 struct Booth<'a> {
-    cx: PageContext,
+    place: Place<'a>,
     poll: Poll,
-    /// Where a frame may stand; `None` on our own page.
-    origins: Option<Vec<String>>,
-    state: &'a AppState,
 }
 
 impl<'a> Booth<'a> {
@@ -108,19 +102,10 @@ impl<'a> Booth<'a> {
         let poll = polls::find(&state.backend, edge.now(), id, Viewer::Public)
             .await?
             .ok_or(Refusal::NotFound)?;
-        let mut cx = context(state, edge, uri);
-        cx.zone = poll.unit.zone.clone();
-        let origins = origins(state, &poll.unit.slug, uri).await?;
         Ok(Self {
-            cx,
+            place: Place::of(state, edge, &poll.unit, uri).await?,
             poll,
-            origins,
-            state,
         })
-    }
-
-    fn answer(&self, status: StatusCode, html: String) -> Response {
-        placed(self.state, self.origins.as_deref(), status, html)
     }
 
     fn form(
@@ -136,7 +121,8 @@ impl<'a> Booth<'a> {
             wrong,
             unsent,
         };
-        self.answer(status, poll_page(&self.cx, answering))
+        self.place
+            .answer(status, poll_page(&self.place.cx, answering))
     }
 
     fn check(
@@ -152,18 +138,18 @@ impl<'a> Booth<'a> {
             counted_before,
             unsent,
         };
-        self.answer(status, check_page(&self.cx, check))
+        self.place.answer(status, check_page(&self.place.cx, check))
     }
 
     /// The form as it is now, with the answers and why they were not counted.
     fn not_taken(&self, form: &BallotForm, refusal: Refusal) -> Response {
-        let (_, why) = refusal.title_and_detail(self.cx.t());
+        let (_, why) = refusal.title_and_detail(self.place.cx.t());
         not_done(refusal, |status| self.form(status, form, None, Some(&why)))
     }
 
     /// The answers once more, with what to do about their not being sent.
     fn unsent(&self, form: &BallotForm, refusal: Refusal) -> Response {
-        let (_, why) = refusal.title_and_detail(self.cx.t());
+        let (_, why) = refusal.title_and_detail(self.place.cx.t());
         not_done(refusal, |status| {
             self.check(status, form, false, Some(&why))
         })
@@ -185,18 +171,18 @@ impl<'a> Booth<'a> {
     }
 
     async fn send(self, mut edge: Edge, mut form: BallotForm) -> Result<Response, Refusal> {
-        let limiter = &self.state.limiter;
+        let limiter = &self.place.state.limiter;
         if let Err(refusal) = limiter.take(Act::Ballot, edge.client, edge.now()) {
             return Ok(self.unsent(&form, refusal));
         }
         let ballot = self.ballot(&form);
-        let backend = &self.state.backend;
-        let (moment, clock) = (&mut edge.moment, || self.state.clock.now());
+        let backend = &self.place.state.backend;
+        let (moment, clock) = (&mut edge.moment, || self.place.state.clock.now());
         let sent = polls::vote(backend, moment, clock, self.poll.id, &ballot, &form.key).await;
         match sent {
             Ok(receipt) => {
-                let html = receipt_page(&self.cx, &self.poll, &receipt);
-                Ok(self.answer(StatusCode::OK, html))
+                let html = receipt_page(&self.place.cx, &self.poll, &receipt);
+                Ok(self.place.answer(StatusCode::OK, html))
             }
             Err(Error::Invalid(wrong)) => {
                 let status = StatusCode::UNPROCESSABLE_ENTITY;

@@ -15,7 +15,7 @@ use axum::extract::{OriginalUri, State};
 use axum::response::{Html, IntoResponse, Response};
 use backend::{Conflict, Error, Viewer, comments, consultations, drafts, units};
 use domain::comments::form::{Action, CommentForm};
-use domain::consultations::{Consultation, Number};
+use domain::consultations::{Consultation, Number, Unit};
 use domain::drafts::Draft;
 use domain::id::ClauseId;
 use domain::limits;
@@ -26,12 +26,9 @@ use std::sync::Arc;
 
 /// The form with the consultation it belongs to.
 struct Desk<'a> {
-    cx: PageContext,
+    place: Place<'a>,
     consultation: Consultation,
     draft: Arc<Draft>,
-    /// Where a frame may stand; `None` on our own page.
-    origins: Option<Vec<String>>,
-    state: &'a AppState,
 }
 
 /// `POST /c/{number}/comment` and `POST /embed/c/{number}`.
@@ -53,12 +50,9 @@ pub async fn post(
         code: None,
         action: &action.code(),
     };
-    match pressed(&state, edge, number, &uri, form.clone(), action).await {
-        Err(refusal) if form.words().next().is_some() => {
-            Ok(unplaced(&state, &uri, give_back(&cx, refusal, unsent)))
-        }
-        answer => answer,
-    }
+    let unsent = form.words().next().map(|_| unsent);
+    let answer = pressed(&state, edge, number, &uri, form.clone(), action).await;
+    or_unsent(&state, &cx, unsent, answer)
 }
 
 async fn pressed(
@@ -112,25 +106,16 @@ impl<'a> Desk<'a> {
         let draft = drafts::get(backend, number, version, Viewer::Public)
             .await?
             .ok_or(Refusal::NotFound)?;
-        let mut cx = context(state, edge, uri);
-        cx.zone = consultation.unit.zone.clone();
-        let origins = origins(state, &consultation.unit.slug, uri).await?;
         Ok(Self {
-            cx,
+            place: Place::of(state, edge, &consultation.unit, uri).await?,
             consultation,
             draft,
-            origins,
-            state,
         })
     }
 
-    fn answer(&self, status: StatusCode, html: String) -> Response {
-        placed(self.state, self.origins.as_deref(), status, html)
-    }
-
     fn form(&self, status: StatusCode, form: &CommentForm, wrong: Option<&Violations>) -> Response {
-        let html = form_page(&self.cx, &self.consultation, &self.draft, form, wrong);
-        self.answer(status, html)
+        let html = form_page(&self.place.cx, &self.consultation, &self.draft, form, wrong);
+        self.place.answer(status, html)
     }
 
     fn review(&self, edge: &mut Edge, form: CommentForm) -> Response {
@@ -145,27 +130,33 @@ impl<'a> Desk<'a> {
         if !is_key(&form.key) {
             form.key = new_key(edge);
         }
-        let html = review_page(&self.cx, &self.consultation, &self.draft, &form, None);
-        self.answer(StatusCode::OK, html)
+        let html = review_page(&self.place.cx, &self.consultation, &self.draft, &form, None);
+        self.place.answer(StatusCode::OK, html)
     }
 
     /// The review once more, with what to do about its not being sent.
     fn unsent(&self, form: &CommentForm, refusal: Refusal) -> Response {
-        let (_, why) = refusal.title_and_detail(self.cx.t());
-        let html = review_page(&self.cx, &self.consultation, &self.draft, form, Some(&why));
-        not_done(refusal, |status| self.answer(status, html))
+        let (_, why) = refusal.title_and_detail(self.place.cx.t());
+        let html = review_page(
+            &self.place.cx,
+            &self.consultation,
+            &self.draft,
+            form,
+            Some(&why),
+        );
+        not_done(refusal, |status| self.place.answer(status, html))
     }
 
     async fn send(self, mut edge: Edge, form: CommentForm) -> Result<Response, Refusal> {
         let form = form.without_empty_points();
-        let limiter = &self.state.limiter;
+        let limiter = &self.place.state.limiter;
         if let Err(refusal) = limiter.take(Act::Comment, edge.client, edge.now()) {
             return Ok(self.unsent(&form, refusal));
         }
-        let moment = self.state.clock.moment();
+        let moment = self.place.state.clock.moment();
         let number = self.consultation.number;
         let sent = comments::submit(
-            &self.state.backend,
+            &self.place.state.backend,
             moment,
             number,
             form.comment(),
@@ -174,8 +165,8 @@ impl<'a> Desk<'a> {
         .await;
         match sent {
             Ok(receipt) => {
-                let html = receipt_page(&self.cx, &self.consultation, &receipt, &form);
-                Ok(self.answer(StatusCode::OK, html))
+                let html = receipt_page(&self.place.cx, &self.consultation, &receipt, &form);
+                Ok(self.place.answer(StatusCode::OK, html))
             }
             Err(Error::Invalid(wrong)) => {
                 Ok(self.form(StatusCode::UNPROCESSABLE_ENTITY, &form, Some(&wrong)))
@@ -209,9 +200,42 @@ pub(super) fn context(state: &AppState, edge: &Edge, uri: &http::Uri) -> PageCon
     cx
 }
 
-/// The origins on which a framed form of a unit may stand; `None` on our own page. Refuses a page
-/// that says it is on another.
-pub(super) async fn origins(
+/// Where a form stands: on our own page, or in a frame on one that its unit has listed.
+pub(super) struct Place<'a> {
+    pub cx: PageContext,
+    pub state: &'a AppState,
+    /// Where a frame may stand; `None` on our own page.
+    origins: Option<Vec<String>>,
+}
+
+impl<'a> Place<'a> {
+    /// Refuses a page that says it is on another.
+    pub async fn of(
+        state: &'a AppState,
+        edge: &Edge,
+        unit: &Unit,
+        uri: &http::Uri,
+    ) -> Result<Self, Refusal> {
+        let mut cx = context(state, edge, uri);
+        cx.zone = unit.zone.clone();
+        Ok(Self {
+            cx,
+            state,
+            origins: origins(state, &unit.slug, uri).await?,
+        })
+    }
+
+    /// A page with what somebody typed: kept by nobody, and framed only where its form may stand.
+    pub fn answer(&self, status: StatusCode, html: String) -> Response {
+        let mut response = (status, Html(html)).into_response();
+        let origins = self.origins.as_deref();
+        let framing = origins.map_or(Framing::Nowhere, Framing::On);
+        secure(response.headers_mut(), &self.state.config, framing);
+        secret(response)
+    }
+}
+
+async fn origins(
     state: &AppState,
     unit: &str,
     uri: &http::Uri,
@@ -233,26 +257,24 @@ pub(super) async fn origins(
     Ok(Some(listed))
 }
 
-/// A page with what somebody typed: kept by nobody, and framed only where its form may stand.
-pub(super) fn placed(
+/// The answer; or its refusal with what was typed, before it was known where its form may stand: in a
+/// frame it is shown as any refusal is.
+pub(super) fn or_unsent(
     state: &AppState,
-    origins: Option<&[String]>,
-    status: StatusCode,
-    html: String,
-) -> Response {
-    let mut response = (status, Html(html)).into_response();
-    let framing = origins.map_or(Framing::Nowhere, Framing::On);
-    secure(response.headers_mut(), &state.config, framing);
-    secret(response)
-}
-
-/// What was typed, given back before it was known where its form may stand: in a frame it is shown
-/// as any refusal is.
-pub(super) fn unplaced(state: &AppState, uri: &http::Uri, mut response: Response) -> Response {
-    if is_framed(uri) {
-        secure(response.headers_mut(), &state.config, Framing::Anywhere);
+    cx: &PageContext,
+    unsent: Option<Unsent<'_>>,
+    answer: Result<Response, Refusal>,
+) -> Result<Response, Refusal> {
+    match (answer, unsent) {
+        (Err(refusal), Some(unsent)) => {
+            let mut response = give_back(cx, refusal, unsent);
+            if cx.chrome == Chrome::Frame {
+                secure(response.headers_mut(), &state.config, Framing::Anywhere);
+            }
+            Ok(response)
+        }
+        (answer, _) => answer,
     }
-    response
 }
 
 /// A refusal with the form that it refused.
