@@ -50,8 +50,8 @@ pub enum Conflict {
     /// The version was published before; a published version never changes.
     #[error("the version is published and cannot change")]
     VersionPublished,
-    /// The sender has withdrawn the comment already.
-    #[error("the comment is withdrawn")]
+    /// The sender has withdrawn the comment or the application already.
+    #[error("it is withdrawn")]
     AlreadyWithdrawn,
     /// The feedback is published; what it says cannot change any more.
     #[error("the feedback is published")]
@@ -62,8 +62,8 @@ pub enum Conflict {
     /// The consultation was given up.
     #[error("the consultation is withdrawn")]
     ConsultationWithdrawn,
-    /// The round has closed, so the comment can no longer be edited.
-    #[error("the comment can no longer be edited")]
+    /// The round, or the period for applications, is over, so what was sent stands.
+    #[error("it can no longer be edited")]
     NotEditable,
     /// As many earlier texts of the comment are kept as there can be.
     #[error("the comment has been edited too often")]
