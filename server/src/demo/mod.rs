@@ -92,7 +92,7 @@ pub async fn fill(backend: &Backend, clock: &Clock, config: &Config) -> Result<(
     let city = scene.desk("jiangcheng", &ACCOUNTS[4..]).await?;
     scene.answered(&commerce).await?;
     scene.open(&transport).await?;
-    scene.upcoming(&transport).await?;
+    scene.upcoming(&city).await?;
     scene.in_preparation(&city).await
 }
 
@@ -415,21 +415,20 @@ impl Scene<'_> {
                 -6,
                 NewConsultation {
                     unit: desk.slug.into(),
-                    title: "Rules for the Use of the Public Libraries: your comments".into(),
-                    summary: "How the public and mobile libraries are used: entry, cards, lending, opening hours. \
-                        (Demonstration: rules written for this purpose.)"
+                    title: "公开征求《公共图书馆使用办法（草案）》意见".into(),
+                    summary: "公共图书馆和流动图书馆怎么用：进馆、办证、借阅、开放时间。\
+                        （演示数据：条文为演示而写。）"
                         .into(),
-                    explanation: "## Why new rules\n\nThe rules of 2009 know neither electronic lending nor mobile \
-                        libraries, and ask for an identity document at the door.\n\n## What changes\n\n* Entry without \
-                        a document\n* No fines for late return\n* Longer opening hours at weekends\n"
+                    explanation: "## 为什么制定\n\n2009年的规则没有电子借阅和流动图书馆，进馆还要出示身份证件。\n\n\
+                        ## 主要变化\n\n* 进馆不需要证件\n* 逾期归还不收滞纳金\n* 周末延长开放时间\n"
                         .into(),
-                    contact: Some("Public transport and services division, 0510-8800 1001".into()),
+                    contact: Some("江城市人民政府办公室　0510-8800 1001".into()),
                     other_ways: None,
                 },
             )
             .await?;
         let text = include_str!("../../demo/library.md");
-        self.draft(desk, number, -5, "library-rules.md", text)
+        self.draft(desk, number, -5, "图书馆使用办法（草案）.md", text)
             .await?;
         self.publish(desk, number, -1, 4, 40).await
     }
