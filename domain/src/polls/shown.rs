@@ -214,6 +214,8 @@ pub struct OpenBallot {
 pub struct ReviewedText {
     pub id: crate::id::TextId,
     pub question: String,
+    /// The question as the version asked it on which it was answered.
+    pub question_text: String,
     pub text: String,
     pub state: TextState,
 }

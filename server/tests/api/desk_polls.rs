@@ -118,6 +118,7 @@ async fn a_poll_is_composed_published_corrected_and_counted(world: &World) {
     let page = moderator.submit(&texts, &[("action", "publish")]).await;
     assert_eq!(page.status, 422, "nothing ticked");
     let listed = moderator.get(&texts).await.text();
+    assert!(listed.contains("为什么？") && !listed.contains("请说明原因"));
     let id = listed.split("id=\"text-").nth(1).unwrap();
     let id = id.split('"').next().unwrap().to_owned();
     let publish = format!("publish.{id}");

@@ -116,7 +116,7 @@ fn list(desk: &Desk, data: TextsData<'_>) -> AnyView {
         .texts
         .items
         .iter()
-        .map(|one| text(desk, data, one, may))
+        .map(|one| text(desk, one, may))
         .collect_view();
     if !may {
         return texts.into_any();
@@ -141,11 +141,9 @@ fn list(desk: &Desk, data: TextsData<'_>) -> AnyView {
     )
 }
 
-fn text(desk: &Desk, data: TextsData<'_>, one: &ReviewedText, may: bool) -> AnyView {
+fn text(desk: &Desk, one: &ReviewedText, may: bool) -> AnyView {
     let t = desk.t();
     let id = one.id.to_string();
-    let asked = data.poll.questionnaire.question(&one.question);
-    let asked = asked.map_or_else(|| one.question.clone(), |question| plain(&question.text));
     let ticked = may.then(|| {
         tick(
             "text",
@@ -166,7 +164,7 @@ fn text(desk: &Desk, data: TextsData<'_>, one: &ReviewedText, may: bool) -> AnyV
         <article class=format!("entry {}", one.state) id=format!("text-{id}") tabindex="-1">
             <header>
                 {ticked} <strong class=format!("tag {}", one.state)>{t.text_state(one.state)}</strong>
-                " " <span class="hint" dir="auto">{asked}</span>
+                " " <span class="hint" dir="auto">{plain(&one.question_text)}</span>
             </header>
             {ui::prose(&one.text)}
             {acts}

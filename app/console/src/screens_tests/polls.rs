@@ -165,6 +165,7 @@ fn texts_of(desk: &Desk) -> String {
         items: vec![ReviewedText {
             id: "01990000-0000-7000-8000-000000000001".parse().unwrap(),
             question: "q6".into(),
+            question_text: HOSTILE.into(),
             text: HOSTILE.into(),
             state: TextState::Received,
         }],

@@ -10,16 +10,23 @@ use domain::limits;
 use domain::polls::{PollNumber, ReviewedText, TextState};
 use domain::staff::{Permit, right};
 use sqlx::types::Uuid;
+use std::collections::HashMap;
 
 sql! {
-    LIST = "select id, question, body, state from ballot_text
-        where poll_id = $1 and id > $2 and ($3 = '' or state = $3)
-        order by id
+    LIST = "select ballot_text.id, ballot.version, ballot_text.question, ballot_text.body,
+            ballot_text.state
+        from ballot_text
+        join ballot on ballot.id = ballot_text.ballot_id
+        where ballot_text.poll_id = $1 and ballot_text.id > $2
+        and ($3 = '' or ballot_text.state = $3)
+        order by ballot_text.id
         limit $4";
     DECIDE = "update ballot_text set state = $3 where poll_id = $1 and id = $2";
 }
 
-row! { struct TextRow { id: Uuid, question: String, body: String, state: String } }
+row! { struct TextRow {
+    id: Uuid, version: i64, question: String, body: String, state: String,
+} }
 
 /// A page of the answers in words, in an order that says nothing about when they came. One that comes
 /// meanwhile may stand on a page that was read already.
@@ -44,11 +51,17 @@ pub async fn texts(
     let more = rows.len() > limits::PAGE;
     rows.truncate(limits::PAGE);
     let next = rows.last().filter(|_| more).map(|row| row.id.to_string());
+    let questionnaires = store::questionnaires(&mut conn, poll).await?;
+    let versions: HashMap<i64, _> = (1..).zip(&questionnaires).collect();
     let items = rows
         .into_iter()
         .map(|row| {
+            let asked = versions.get(&row.version);
+            let asked = asked.and_then(|asked| asked.question(&row.question));
+            let asked = asked.ok_or_else(|| corrupt("ballot_text.question"))?;
             Ok(ReviewedText {
                 id: TextId(row.id),
+                question_text: asked.text.clone(),
                 question: row.question,
                 text: row.body,
                 state: row

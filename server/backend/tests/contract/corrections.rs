@@ -107,6 +107,14 @@ async fn answers_are_counted_together_only_where_the_versions_ask_the_same(world
     let (see, moderate) = (desk.see(), desk.moderate());
     let read = polls::texts(&world.backend, &see, asked.number, None, None).await;
     for text in read.unwrap().items {
+        // Who reads an answer reads what was asked, not what is asked now.
+        let otherwise = text.text == "二之一";
+        let asked_then = if otherwise {
+            "为什么反对"
+        } else {
+            "为什么"
+        };
+        assert_eq!(text.question_text, asked_then, "{}", text.text);
         if text.text != "三之二" {
             let (moment, number) = (&mut world.moment(), asked.number);
             polls::decide_text(&world.backend, moment, &moderate, number, text.id, true)
