@@ -6,23 +6,14 @@ use crate::consultations::sees_all;
 use crate::error::{Conflict, Error};
 use crate::{Backend, Viewer};
 use domain::Timestamp;
-use domain::id::{PollId, UnitId};
+use domain::id::PollId;
 use domain::polls::{OpenBallot, PollNumber, PollState};
-use sqlx::types::Uuid;
 use std::collections::{BTreeMap, HashSet};
 
 /// Ballots read at once.
 const BALLOTS: i64 = 1_000;
 
 sql! {
-    FIND = "select poll.id, poll.version, poll.ballots, poll.published_at, poll.opens_at,
-            poll.closes_at, poll.results_at, consultation.unit_id,
-            coalesce(poll.cancelled_at, case
-                when poll.closes_at is null or consultation.withdrawn_at < poll.closes_at
-                then consultation.withdrawn_at end) as cancelled_at
-        from poll
-        join consultation on consultation.id = poll.consultation_id
-        where consultation.year = $1 and consultation.serial = $2 and poll.serial = $3";
     // The hash of a receipt is as good as a random number, and there is one for each ballot.
     PAGE = "select given.receipt_hash, given.version, ballot_cell.question, ballot_cell.cell
         from (select id, version, receipt_hash from ballot
@@ -33,10 +24,6 @@ sql! {
         order by given.receipt_hash, ballot_cell.question, ballot_cell.cell";
 }
 
-row! { struct FoundRow {
-    id: Uuid, version: i64, ballots: i64, published_at: Option<i64>, opens_at: Option<i64>,
-    closes_at: Option<i64>, cancelled_at: Option<i64>, results_at: Option<i64>, unit_id: Uuid,
-} }
 row! { struct CellRow {
     receipt_hash: Vec<u8>, version: i64, question: Option<String>, cell: Option<String>,
 } }
@@ -69,31 +56,18 @@ pub async fn ballots(
     viewer: Viewer<'_>,
 ) -> Result<Option<OpenBallots>, Error> {
     let mut conn = backend.db().snapshot().await?;
-    let found = fetch_optional!(
-        conn,
-        FIND,
-        FoundRow,
-        i64::from(number.consultation.year),
-        i64::from(number.consultation.serial),
-        number.serial
-    )?;
-    let Some(row) = found else { return Ok(None) };
-    let life = store::life(
-        row.published_at,
-        row.opens_at,
-        row.closes_at,
-        row.cancelled_at,
-        row.results_at,
-    )?;
-    let poll = PollId(row.id);
+    let Some(found) = store::find(&mut conn, number).await? else {
+        return Ok(None);
+    };
+    let life = found.life;
     match life.state_at(now) {
         _ if life.period.is_none() => return Ok(None),
         PollState::Announced | PollState::Open => return Err(Conflict::PollStillOpen.into()),
         PollState::Preparing | PollState::Closed | PollState::Cancelled => {}
     }
-    let questionnaires = store::questionnaires(&mut conn, poll).await?;
-    let newest = store::questionnaire(&mut conn, poll, row.version).await?;
-    if !sees_all(viewer, UnitId(row.unit_id)) && !life.shows_results(newest.results, now) {
+    let questionnaires = store::questionnaires(&mut conn, found.id).await?;
+    let newest = store::questionnaire(&mut conn, found.id, found.version).await?;
+    if !sees_all(viewer, found.unit) && !life.shows_results(newest.results, now) {
         return Ok(None);
     }
     let mut columns: Vec<String> = Vec::new();
@@ -108,8 +82,8 @@ pub async fn ballots(
         }
     }
     Ok(Some(OpenBallots {
-        poll,
-        ballots: row.ballots,
+        poll: found.id,
+        ballots: found.ballots,
         columns,
         chosen,
         after: Some(Vec::new()),

@@ -1,30 +1,21 @@
 //! The figures of a poll, counted by the database from the cells of its ballots.
 
+use super::store::Found;
 use super::{codes, store};
 use crate::consultations::sees_all;
 use crate::db::Conn;
 use crate::error::{Error, corrupt};
 use crate::{Backend, Viewer};
 use domain::Timestamp;
-use domain::id::{PollId, UnitId};
+use domain::id::PollId;
 use domain::polls::results::{Counted, CountedVersion};
 use domain::polls::{IdentityLevel, PollNumber, PollResults};
-use sqlx::types::Uuid;
 use std::collections::HashMap;
 
 /// Answers in words shown with one question.
 const SHOWN_TEXTS: usize = 500;
 
 sql! {
-    FIND = "select poll.id, poll.version, poll.ballots, poll.published_at, poll.opens_at,
-            poll.closes_at, poll.results_at, consultation.unit_id,
-            coalesce(poll.cancelled_at, case
-                when poll.closes_at is null or consultation.withdrawn_at < poll.closes_at
-                then consultation.withdrawn_at end) as cancelled_at,
-            coalesce(poll.cancelled_reason, consultation.withdrawn_reason) as cancelled_reason
-        from poll
-        join consultation on consultation.id = poll.consultation_id
-        where consultation.year = $1 and consultation.serial = $2 and poll.serial = $3";
     // Of a poll that was never corrected, the index alone is counted.
     CELLS = "select cast(1 as bigint) as version, question, cell, cast(count(*) as bigint) as times
         from ballot_cell
@@ -52,11 +43,6 @@ sql! {
         group by ballot.version, ballot_text.question";
 }
 
-row! { struct FoundRow {
-    id: Uuid, version: i64, ballots: i64, published_at: Option<i64>, opens_at: Option<i64>,
-    closes_at: Option<i64>, cancelled_at: Option<i64>, cancelled_reason: Option<String>,
-    results_at: Option<i64>, unit_id: Uuid,
-} }
 row! { struct CellRow { version: i64, question: String, cell: String, times: i64 } }
 row! { struct TimesRow { version: i64, question: String, times: i64 } }
 row! { struct TextRow { version: i64, question: String, body: String } }
@@ -70,10 +56,10 @@ pub async fn results(
     viewer: Viewer<'_>,
 ) -> Result<Option<PollResults>, Error> {
     let mut conn = backend.db().snapshot().await?;
-    let Some(row) = visible(&mut conn, now, number, viewer).await? else {
+    let Some(found) = visible(&mut conn, now, number, viewer).await? else {
         return Ok(None);
     };
-    let id = PollId(row.id);
+    let id = found.id;
     let versions = store::versions(&mut conn, id).await?;
     let questionnaires = store::questionnaires(&mut conn, id).await?;
     let mut counted: Vec<CountedVersion> = versions
@@ -105,9 +91,9 @@ pub async fn results(
         method: poll.method,
         identity: poll.identity,
         codes,
-        cancelled_reason: row.cancelled_reason.filter(|_| row.cancelled_at.is_some()),
+        cancelled_reason: found.cancelled_reason,
         versions,
-        ballots: row.ballots,
+        ballots: found.ballots,
         questions,
     }))
 }
@@ -157,26 +143,14 @@ async fn visible(
     now: Timestamp,
     number: PollNumber,
     viewer: Viewer<'_>,
-) -> Result<Option<FoundRow>, Error> {
-    let found = fetch_optional!(
-        conn,
-        FIND,
-        FoundRow,
-        i64::from(number.consultation.year),
-        i64::from(number.consultation.serial),
-        number.serial
-    )?;
-    let Some(row) = found else { return Ok(None) };
-    if sees_all(viewer, UnitId(row.unit_id)) {
-        return Ok(Some(row));
+) -> Result<Option<Found>, Error> {
+    let Some(found) = store::find(conn, number).await? else {
+        return Ok(None);
+    };
+    if sees_all(viewer, found.unit) {
+        return Ok(Some(found));
     }
-    let life = store::life(
-        row.published_at,
-        row.opens_at,
-        row.closes_at,
-        row.cancelled_at,
-        row.results_at,
-    )?;
-    let poll = store::questionnaire(conn, PollId(row.id), row.version).await?;
-    Ok(life.shows_results(poll.results, now).then_some(row))
+    let poll = store::questionnaire(conn, found.id, found.version).await?;
+    let shows = found.life.shows_results(poll.results, now);
+    Ok(shows.then_some(found))
 }

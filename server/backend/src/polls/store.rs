@@ -1,4 +1,4 @@
-//! The rows of polls: the lock, and what is stored as JSON.
+//! The rows of polls: found, locked, and what is stored as JSON.
 
 use crate::comments::store::maybe_instant;
 use crate::db::{Conn, Tx};
@@ -18,6 +18,16 @@ sql! {
             (select unit_id from consultation where consultation.id = poll.consultation_id) as unit_id,
             (select withdrawn_at from consultation
                 where consultation.id = poll.consultation_id) as withdrawn_at";
+    // With its consultation a poll is called off, unless it had closed before.
+    FIND = "select poll.id, poll.version, poll.ballots, poll.published_at, poll.opens_at,
+            poll.closes_at, poll.results_at, consultation.unit_id,
+            coalesce(poll.cancelled_at, case
+                when poll.closes_at is null or consultation.withdrawn_at < poll.closes_at
+                then consultation.withdrawn_at end) as cancelled_at,
+            coalesce(poll.cancelled_reason, consultation.withdrawn_reason) as cancelled_reason
+        from poll
+        join consultation on consultation.id = poll.consultation_id
+        where consultation.year = $1 and consultation.serial = $2 and poll.serial = $3";
     OF_STAFF = "select poll.id from poll
         join consultation on consultation.id = poll.consultation_id
         where consultation.year = $1 and consultation.serial = $2 and poll.serial = $3
@@ -32,6 +42,11 @@ row! { struct LockedRow {
     id: Uuid, consultation_id: Uuid, version: i64, published_at: Option<i64>,
     opens_at: Option<i64>, closes_at: Option<i64>, results_at: Option<i64>,
     cancelled_at: Option<i64>, unit_id: Uuid, withdrawn_at: Option<i64>,
+} }
+row! { struct FoundRow {
+    id: Uuid, version: i64, ballots: i64, published_at: Option<i64>, opens_at: Option<i64>,
+    closes_at: Option<i64>, cancelled_at: Option<i64>, cancelled_reason: Option<String>,
+    results_at: Option<i64>, unit_id: Uuid,
 } }
 row! { struct VersionRow {
     version: i64, correction: Option<String>, published_at: Option<i64>, ballots: i64,
@@ -101,6 +116,45 @@ pub(super) async fn lock_of(
     locked
         .filter(|locked| locked.unit == unit)
         .ok_or(Error::NotFound)
+}
+
+/// A poll of whatever state; who may know of it is for the caller to say.
+pub(super) struct Found {
+    pub id: PollId,
+    pub unit: UnitId,
+    /// The newest.
+    pub version: i64,
+    pub ballots: i64,
+    pub life: PollLife,
+    /// If it is called off, perhaps with its consultation.
+    pub cancelled_reason: Option<String>,
+}
+
+/// Finds a poll.
+pub(super) async fn find(conn: &mut Conn, number: PollNumber) -> Result<Option<Found>, Error> {
+    let row = fetch_optional!(
+        conn,
+        FIND,
+        FoundRow,
+        i64::from(number.consultation.year),
+        i64::from(number.consultation.serial),
+        number.serial
+    )?;
+    let Some(row) = row else { return Ok(None) };
+    Ok(Some(Found {
+        id: PollId(row.id),
+        unit: UnitId(row.unit_id),
+        version: row.version,
+        ballots: row.ballots,
+        life: life(
+            row.published_at,
+            row.opens_at,
+            row.closes_at,
+            row.cancelled_at,
+            row.results_at,
+        )?,
+        cancelled_reason: row.cancelled_reason.filter(|_| row.cancelled_at.is_some()),
+    }))
 }
 
 /// Finds a poll for staff of its unit; `NotFound` for anybody else's.
