@@ -1,4 +1,7 @@
-//! Enumerations that travel as short codes: in JSON, in URLs and in text columns.
+//! What travels as a short text: enumerations as codes, in JSON, in URLs and in text columns, and public
+//! numbers, which are cache keys and links and so are written in one way only.
+
+use std::fmt;
 
 /// Declares an enum whose variants have one stable lower-case code each.
 ///
@@ -41,3 +44,39 @@ macro_rules! codes {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("unknown code")]
 pub struct UnknownCode;
+
+/// A running number, from 1 on.
+pub(crate) fn positive(text: &str) -> Result<i64, UnknownCode> {
+    text.parse()
+        .ok()
+        .filter(|serial| *serial > 0)
+        .ok_or(UnknownCode)
+}
+
+/// A public number, if the text is how it is written.
+pub(crate) fn one_spelling<T: fmt::Display>(text: &str, number: T) -> Result<T, UnknownCode> {
+    if number.to_string() == text {
+        Ok(number)
+    } else {
+        Err(UnknownCode)
+    }
+}
+
+/// Serde for public numbers: the text that `Display` writes and `FromStr` reads.
+macro_rules! as_text {
+    ($($name:ident),+) => {$(
+        impl serde::Serialize for $name {
+            fn serialize<S: serde::Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
+                s.collect_str(self)
+            }
+        }
+
+        impl<'de> serde::Deserialize<'de> for $name {
+            fn deserialize<D: serde::Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
+                let text = String::deserialize(d)?;
+                text.parse().map_err(serde::de::Error::custom)
+            }
+        }
+    )+};
+}
+pub(crate) use as_text;

@@ -7,6 +7,7 @@ mod shown;
 pub use moderation::*;
 pub use shown::*;
 
+use crate::codes::{UnknownCode, as_text, one_spelling, positive};
 use crate::consultations::Number;
 use crate::id::ClauseId;
 use crate::limits;
@@ -78,33 +79,20 @@ impl fmt::Display for CommentNumber {
 }
 
 impl FromStr for CommentNumber {
-    type Err = crate::codes::UnknownCode;
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let (consultation, serial) = text.rsplit_once('-').ok_or(crate::codes::UnknownCode)?;
-        let number = Self {
-            consultation: consultation.parse()?,
-            serial: serial.parse().map_err(|_| crate::codes::UnknownCode)?,
-        };
-        if number.serial > 0 && number.to_string() == text {
-            Ok(number)
-        } else {
-            Err(crate::codes::UnknownCode)
-        }
+    type Err = UnknownCode;
+    fn from_str(text: &str) -> Result<Self, UnknownCode> {
+        let (consultation, serial) = text.rsplit_once('-').ok_or(UnknownCode)?;
+        one_spelling(
+            text,
+            Self {
+                consultation: consultation.parse()?,
+                serial: positive(serial)?,
+            },
+        )
     }
 }
 
-impl Serialize for CommentNumber {
-    fn serialize<S: serde::Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
-        s.collect_str(self)
-    }
-}
-
-impl<'de> Deserialize<'de> for CommentNumber {
-    fn deserialize<D: serde::Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
-        let text = String::deserialize(d)?;
-        text.parse().map_err(serde::de::Error::custom)
-    }
-}
+as_text!(CommentNumber);
 
 /// The sender, as the client says it.
 #[derive(Clone, Debug, Serialize, Deserialize)]

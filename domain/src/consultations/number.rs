@@ -1,7 +1,6 @@
 //! The number of a consultation.
 
-use crate::codes::UnknownCode;
-use serde::{Deserialize, Serialize};
+use crate::codes::{UnknownCode, as_text, one_spelling};
 use std::fmt;
 use std::str::FromStr;
 
@@ -26,31 +25,17 @@ impl FromStr for Number {
         if year.len() != 4 || serial.len() < 4 || !digits(year) || !digits(serial) {
             return Err(UnknownCode);
         }
-        let number = Self {
-            year: year.parse().map_err(|_| UnknownCode)?,
-            serial: serial.parse().map_err(|_| UnknownCode)?,
-        };
-        // One spelling only: a number is a cache key and a link.
-        if number.to_string() == text {
-            Ok(number)
-        } else {
-            Err(UnknownCode)
-        }
+        one_spelling(
+            text,
+            Self {
+                year: year.parse().map_err(|_| UnknownCode)?,
+                serial: serial.parse().map_err(|_| UnknownCode)?,
+            },
+        )
     }
 }
 
-impl Serialize for Number {
-    fn serialize<S: serde::Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
-        s.collect_str(self)
-    }
-}
-
-impl<'de> Deserialize<'de> for Number {
-    fn deserialize<D: serde::Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
-        let text = String::deserialize(d)?;
-        text.parse().map_err(serde::de::Error::custom)
-    }
-}
+as_text!(Number);
 
 #[cfg(test)]
 mod tests {

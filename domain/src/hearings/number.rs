@@ -1,8 +1,7 @@
 //! The public numbers of sessions and of applications to attend them.
 
-use crate::codes::UnknownCode;
+use crate::codes::{UnknownCode, as_text, one_spelling, positive};
 use crate::consultations::Number;
-use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::str::FromStr;
 
@@ -59,39 +58,6 @@ impl FromStr for ApplicationNumber {
             },
         )
     }
-}
-
-fn positive(text: &str) -> Result<i64, UnknownCode> {
-    text.parse()
-        .ok()
-        .filter(|serial| *serial > 0)
-        .ok_or(UnknownCode)
-}
-
-/// A number is a cache key and a link, so it is written in one way only.
-fn one_spelling<T: fmt::Display>(text: &str, number: T) -> Result<T, UnknownCode> {
-    if number.to_string() == text {
-        Ok(number)
-    } else {
-        Err(UnknownCode)
-    }
-}
-
-macro_rules! as_text {
-    ($($name:ident),+) => {$(
-        impl Serialize for $name {
-            fn serialize<S: serde::Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
-                s.collect_str(self)
-            }
-        }
-
-        impl<'de> Deserialize<'de> for $name {
-            fn deserialize<D: serde::Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
-                let text = String::deserialize(d)?;
-                text.parse().map_err(serde::de::Error::custom)
-            }
-        }
-    )+};
 }
 
 as_text!(HearingNumber, ApplicationNumber);

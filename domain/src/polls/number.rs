@@ -1,8 +1,7 @@
 //! The public number of a poll.
 
-use crate::codes::UnknownCode;
+use crate::codes::{UnknownCode, as_text, one_spelling, positive};
 use crate::consultations::Number;
-use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::str::FromStr;
 
@@ -23,31 +22,17 @@ impl FromStr for PollNumber {
     type Err = UnknownCode;
     fn from_str(text: &str) -> Result<Self, UnknownCode> {
         let (consultation, serial) = text.rsplit_once("-p").ok_or(UnknownCode)?;
-        let number = Self {
-            consultation: consultation.parse()?,
-            serial: serial.parse().map_err(|_| UnknownCode)?,
-        };
-        // One spelling only: a number is a cache key and a link.
-        if number.serial > 0 && number.to_string() == text {
-            Ok(number)
-        } else {
-            Err(UnknownCode)
-        }
+        one_spelling(
+            text,
+            Self {
+                consultation: consultation.parse()?,
+                serial: positive(serial)?,
+            },
+        )
     }
 }
 
-impl Serialize for PollNumber {
-    fn serialize<S: serde::Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
-        s.collect_str(self)
-    }
-}
-
-impl<'de> Deserialize<'de> for PollNumber {
-    fn deserialize<D: serde::Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
-        let text = String::deserialize(d)?;
-        text.parse().map_err(serde::de::Error::custom)
-    }
-}
+as_text!(PollNumber);
 
 #[cfg(test)]
 mod tests {
