@@ -1,5 +1,5 @@
-//! Public pages in memory: rendered once per change and language, answered with ETag, 304 and a
-//! compressed form that is made on first demand.
+//! Public pages, and data that are dear to count, in memory: made once per change and language, answered
+//! with ETag, 304 and a compressed form that is made on first demand.
 //!
 //! An entry is true as long as the revision of what it shows has not grown and the clock has not
 //! passed the next opening, closing or midnight. The bound is by bytes; a page too large for it is
@@ -14,9 +14,11 @@ use crate::site::view::{HearingPage, View};
 use crate::state::AppState;
 use axum::body::Body;
 use axum::response::Response;
+use backend::Scope;
 use bytes::Bytes;
 use domain::Timestamp;
 use http::{HeaderMap, HeaderValue, StatusCode, header};
+use http_body_util::BodyExt;
 use quick_cache::Weighter;
 use quick_cache::sync::Cache;
 use sha2::{Digest, Sha256};
@@ -117,38 +119,71 @@ impl Pages {
         reading: &Reading,
         admit: impl Fn(&Rendered) -> Result<(), Refusal>,
     ) -> Result<Arc<Rendered>, Refusal> {
-        let Some(cache) = self.cache_for(reading) else {
-            let page = render(state, reading, 0, false).await?;
+        let made = async |revision, kept| {
+            let page = render(state, reading, revision, kept).await?;
             admit(&page)?;
-            return Ok(page);
+            Ok(page)
         };
-        let key = reading.key();
+        let Some(cache) = self.cache_for(reading) else {
+            return made(0, false).await;
+        };
+        let of = (reading.key(), reading.view.scope());
+        let page = self.kept_or_made(state, cache, of, made).await?;
+        admit(&page)?;
+        Ok(page)
+    }
+
+    /// An answer that is the same for everyone who asks, from memory if it is still true. `make` gives it
+    /// with the instant at which the clock alone makes it untrue. The key begins as no page's does.
+    pub async fn data(
+        &self,
+        state: &AppState,
+        of: (String, Scope),
+        make: impl AsyncFnOnce() -> Result<(Response, Timestamp), Refusal>,
+    ) -> Result<Arc<Rendered>, Refusal> {
+        let made = async |revision, kept| {
+            let (answer, valid_until) = make().await?;
+            let (parts, body) = answer.into_parts();
+            let body = body.collect().await.map_err(|error| {
+                tracing::error!(%error, "an answer broke off");
+                Refusal::Internal
+            })?;
+            let (body, mut headers) = (body.to_bytes(), parts.headers);
+            headers.append(header::VARY, HeaderValue::from_static("accept-encoding"));
+            let until = (revision, valid_until);
+            Ok(Arc::new(Rendered::new(body, headers, None, until, kept)))
+        };
+        match &self.cache {
+            Some(cache) => self.kept_or_made(state, cache, of, made).await,
+            None => made(0, false).await,
+        }
+    }
+
+    async fn kept_or_made(
+        &self,
+        state: &AppState,
+        cache: &Cache<String, Arc<Rendered>, ByBytes>,
+        (key, scope): (String, Scope),
+        made: impl AsyncFnOnce(i64, bool) -> Result<Arc<Rendered>, Refusal>,
+    ) -> Result<Arc<Rendered>, Refusal> {
         // Asked before rendering: what changes meanwhile makes the entry old at once.
-        let revision = self
-            .freshness
-            .of(&state.backend, reading.view.scope())
-            .await?;
+        let revision = self.freshness.of(&state.backend, scope).await?;
         loop {
             let now = state.clock.now();
             if let Some(page) = cache.get(key.as_str())
                 && page.is_true(revision, now)
             {
                 metrics::counter!("yanlu_page_cache_total", "found" => "yes").increment(1);
-                admit(&page)?;
                 return Ok(page);
             }
             cache.remove_if(key.as_str(), |page| !page.is_true(revision, now));
             // Of many who miss at once, one renders and the others wait for it.
             match cache.get_value_or_guard_async(key.as_str()).await {
-                Ok(page) if page.is_true(revision, now) => {
-                    admit(&page)?;
-                    return Ok(page);
-                }
+                Ok(page) if page.is_true(revision, now) => return Ok(page),
                 Ok(_) => continue,
                 Err(guard) => {
                     metrics::counter!("yanlu_page_cache_total", "found" => "no").increment(1);
-                    let page = render(state, reading, revision, true).await?;
-                    admit(&page)?;
+                    let page = made(revision, true).await?;
                     // Refused only if the entry was removed meanwhile; then nothing is kept.
                     let _kept = guard.insert(Arc::clone(&page));
                     return Ok(page);
@@ -166,13 +201,11 @@ async fn render(
 ) -> Result<Arc<Rendered>, Refusal> {
     let page = crate::site::render(state, reading).await?;
     let lang = reading.lang.tag();
-    Ok(Arc::new(Rendered::new(state, page, lang, revision, kept)))
+    Ok(Arc::new(Rendered::page(state, page, lang, revision, kept)))
 }
 
 impl Rendered {
-    fn new(state: &AppState, page: Page, lang: &'static str, revision: i64, kept: bool) -> Self {
-        let digest = Sha256::digest(page.html.as_bytes());
-        let digest: String = digest[..12].iter().map(|b| format!("{b:02x}")).collect();
+    fn page(state: &AppState, page: Page, lang: &'static str, revision: i64, kept: bool) -> Self {
         let mut headers = HeaderMap::new();
         let mut set = |name, value| headers.insert(name, HeaderValue::from_static(value));
         set(header::CONTENT_TYPE, "text/html; charset=utf-8");
@@ -192,11 +225,24 @@ impl Rendered {
             .as_deref()
             .map_or(Framing::Nowhere, Framing::On);
         secure(&mut headers, &state.config, framing);
+        let until = (revision, page.valid_until);
+        Self::new(Bytes::from(page.html), headers, page.origins, until, kept)
+    }
+
+    fn new(
+        body: Bytes,
+        headers: HeaderMap,
+        origins: Option<Vec<String>>,
+        (revision, valid_until): (i64, Timestamp),
+        kept: bool,
+    ) -> Self {
+        let digest = Sha256::digest(&body);
+        let digest: String = digest[..12].iter().map(|b| format!("{b:02x}")).collect();
         Self {
             revision,
-            valid_until: page.valid_until,
-            origins: page.origins,
-            plain: Variant::new(Bytes::from(page.html), &digest, None, &headers),
+            valid_until,
+            origins,
+            plain: Variant::new(body, &digest, None, &headers),
             digest,
             headers,
             brotli: OnceLock::new(),

@@ -3,7 +3,7 @@
 
 use crate::problem::Refusal;
 use axum::body::Body;
-use axum::response::IntoResponse;
+use axum::response::{IntoResponse, Response};
 use backend::Backend;
 use backend::polls::OpenBallots;
 use bytes::Bytes;
@@ -40,8 +40,19 @@ const COLUMNS: [&str; 12] = [
     "percent",
 ];
 
+/// The results in one of their shapes.
+pub fn results(results: &PollResults, shape: Shape) -> Result<Response, Refusal> {
+    Ok(match shape {
+        Shape::Json => axum::Json(results).into_response(),
+        Shape::Table => {
+            let name = format!("{}-results.csv", results.id);
+            answer(&name, figures(results)?).into_response()
+        }
+    })
+}
+
 /// One line for each figure and each published answer in words.
-pub fn results(results: &PollResults) -> Result<Vec<u8>, Refusal> {
+fn figures(results: &PollResults) -> Result<Vec<u8>, Refusal> {
     let mut table = Table::new();
     table.line(COLUMNS)?;
     for question in &results.questions {
@@ -50,13 +61,14 @@ pub fn results(results: &PollResults) -> Result<Vec<u8>, Refusal> {
     table.end()
 }
 
-/// How ballots are given away.
+/// How results and ballots are given away.
 #[derive(Clone, Copy, Debug)]
 pub enum Shape {
-    /// A list of objects.
+    /// Objects.
     Json,
-    /// One line for each ballot: the version on which it was given, then one column for each question
-    /// that is given away. Several codes in one cell are parted by semicolons.
+    /// Of results one line for each figure. Of ballots one line for each: the version on which it was
+    /// given, then one column for each question that is given away. Several codes in one cell are
+    /// parted by semicolons.
     Table,
 }
 

@@ -12,7 +12,7 @@ use crate::rights;
 use crate::state::AppState;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
-use backend::{Moment, consultations, polls};
+use backend::{Moment, Scope, consultations, polls};
 use domain::Timestamp;
 use domain::comments::Decision;
 use domain::consultations::{Number, Page};
@@ -288,9 +288,38 @@ pub async fn results(
     edge: Edge,
     staff: Option<Staff>,
     Path((number,)): Path<(PollNumber,)>,
-) -> Result<axum::Json<PollResults>, Refusal> {
-    let results = counted(&state, edge.now(), staff.as_ref(), number).await?;
-    Ok(axum::Json(results))
+    headers: HeaderMap,
+) -> Result<Response, Refusal> {
+    let of = (number, Shape::Json);
+    published(&state, &edge, staff.as_ref(), of, &headers).await
+}
+
+/// The results in one of their shapes. What everyone reads is counted once per change.
+async fn published(
+    state: &AppState,
+    edge: &Edge,
+    staff: Option<&Staff>,
+    (number, shape): (PollNumber, Shape),
+    asked: &HeaderMap,
+) -> Result<Response, Refusal> {
+    if staff.is_some() {
+        let results = counted(state, edge.now(), staff, number).await?;
+        return open_data::results(&results, shape);
+    }
+    let make = async || {
+        let now = state.clock.now();
+        let poll = read(state, now, None, number).await?;
+        let results = counted(state, now, None, number).await?;
+        let mut response = open_data::results(&results, shape)?;
+        validators::keep(response.headers_mut(), true);
+        let changes = [poll.opens_at, poll.closes_at].into_iter().flatten();
+        let next = changes.filter(|at| *at > now).min();
+        Ok((response, next.unwrap_or(Timestamp::MAX)))
+    };
+    let key = format!("results {number} {shape:?}");
+    let of = (key, Scope::Consultation(number.consultation));
+    let results = state.pages.data(state, of, make).await?;
+    Ok(results.answer(asked))
 }
 
 async fn counted(
@@ -332,10 +361,10 @@ pub async fn results_table(
     edge: Edge,
     staff: Option<Staff>,
     Path((number,)): Path<(PollNumber,)>,
-) -> Result<impl IntoResponse, Refusal> {
-    let results = counted(&state, edge.now(), staff.as_ref(), number).await?;
-    let table = open_data::results(&results)?;
-    Ok(open_data::answer(&format!("{number}-results.csv"), table))
+    headers: HeaderMap,
+) -> Result<Response, Refusal> {
+    let of = (number, Shape::Table);
+    published(&state, &edge, staff.as_ref(), of, &headers).await
 }
 
 /// The ballots in one of their shapes, and how long that may be kept: they do not change any more.

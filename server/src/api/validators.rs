@@ -59,7 +59,8 @@ pub fn unchanging(
     Ok(response)
 }
 
-fn keep(headers: &mut HeaderMap, public: bool) {
+/// Says how an answer may be kept. `public` is whether everyone gets the same.
+pub fn keep(headers: &mut HeaderMap, public: bool) {
     let how = if public {
         "public, no-cache"
     } else {

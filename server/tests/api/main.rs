@@ -23,6 +23,7 @@ mod letters;
 mod openapi;
 mod papers;
 mod poll_pages;
+mod poll_results;
 mod poll_versions;
 mod polls;
 mod polls_refused;
