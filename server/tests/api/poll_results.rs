@@ -7,6 +7,7 @@ use testing::{meddle, on_both_databases};
 
 on_both_databases! {
     results_are_counted_once_and_every_change_shows_on_the_next_request,
+    codes_that_are_made_show_with_the_results_on_the_next_request,
     the_clock_alone_makes_results_public,
 }
 
@@ -62,6 +63,29 @@ async fn results_are_counted_once_and_every_change_shows_on_the_next_request(wor
     );
     let off = person.get(&json).await.json();
     assert_eq!(off["cancelled_reason"], "问题有误");
+}
+
+async fn codes_that_are_made_show_with_the_results_on_the_next_request(world: &World) {
+    let draft = world.open().await;
+    let mut poll = questions();
+    poll["results"] = json!("at_once");
+    poll["identity"] = json!("one_time_code");
+    let path = world.asked(&draft, poll).await;
+    let results = format!("{path}/results");
+    let page = results.replace("/api/v1", "");
+    for given in [0, 2, 4] {
+        if given > 0 {
+            let made = world.run("approver", &path, "codes", json!({"count": 2}));
+            assert_eq!(made.await.status, 201);
+        }
+        let told = world.public().get(&results).await.json();
+        assert_eq!(told["codes"]["given"], given);
+        let told = world.public().get(&page).await.text();
+        assert!(
+            told.contains(&format!("Codes given out: {given}.")),
+            "{told}"
+        );
+    }
 }
 
 async fn the_clock_alone_makes_results_public(world: &World) {

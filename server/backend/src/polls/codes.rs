@@ -4,7 +4,7 @@ use super::store::{self, Locked, lock_of};
 use crate::audit::record_by;
 use crate::db::{Conn, Tx};
 use crate::error::{Conflict, Error};
-use crate::{Backend, Moment};
+use crate::{Backend, Moment, freshness};
 use domain::id::PollId;
 use domain::polls::{CodeCount, IdentityLevel, PollNumber, PollState};
 use domain::problem::{Fault, Violations};
@@ -46,7 +46,7 @@ pub async fn add_codes(
         return Err(Error::invalid("count", Fault::OutOfRange { least, most }));
     }
     let codes = make(backend, moment, &mut tx, &locked, ("count", count)).await?;
-    record(tx, moment, permit, number, count).await?;
+    made(backend, tx, moment, permit, (number, &locked), count).await?;
     Ok(codes)
 }
 
@@ -84,7 +84,7 @@ pub async fn invite(
         wrong.add(format!("labels.{place}"), Fault::Taken);
     }
     wrong.into_result(|| ())?;
-    record(tx, moment, permit, number, count).await?;
+    made(backend, tx, moment, permit, (number, &locked), count).await?;
     Ok(codes)
 }
 
@@ -178,14 +178,19 @@ async fn make(
     Ok(codes.iter().map(ToString::to_string).collect())
 }
 
-async fn record(
+/// Puts on record that codes were made. How many there are stands with the results.
+async fn made(
+    backend: &Backend,
     mut tx: Tx,
     moment: &mut Moment,
     permit: &Permit<right::Approve>,
-    number: PollNumber,
+    (number, locked): (PollNumber, &Locked),
     count: usize,
 ) -> Result<(), Error> {
     let detail = count.to_string();
     record_by(&mut tx, moment, permit, "poll.codes_made", number, &detail).await?;
-    tx.commit().await
+    freshness::raise(&mut tx, locked.consultation).await?;
+    tx.commit().await?;
+    backend.changed(number.consultation);
+    Ok(())
 }
