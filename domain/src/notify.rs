@@ -1,6 +1,7 @@
 //! Letters by which applicants learn where they stand without looking: what they are about, and to
 //! whom one can be sent at all.
 
+use crate::hearings::ApplicationState;
 use crate::{limits, text};
 use serde::{Deserialize, Serialize};
 
@@ -24,6 +25,23 @@ crate::codes! {
         Report = "report",
         /// What was said at the session is answered in the feedback.
         Answered = "answered",
+    }
+}
+
+impl LetterKind {
+    /// Whether it goes to who stands so, where it goes to all of a session, or to all who were in a
+    /// draw. What answers one person goes to nobody else.
+    pub const fn is_for(self, state: ApplicationState) -> bool {
+        match self {
+            // What the draw gave them.
+            Self::Stands => matches!(state, ApplicationState::Chosen | ApplicationState::Reserve),
+            // Who has a seat or may still get one.
+            Self::Changed | Self::Cancelled => !state.is_over(),
+            Self::Minutes => state.is_seated(),
+            // Whoever took it back has said that it concerns them no more.
+            Self::Report | Self::Answered => !matches!(state, ApplicationState::Withdrawn),
+            Self::Correction | Self::Opinion => false,
+        }
     }
 }
 
@@ -87,6 +105,29 @@ fn is_address(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn each_letter_goes_to_those_whom_it_concerns() {
+        let hoping = "received eligible chosen reserve confirmed";
+        let all = "received eligible ineligible chosen reserve confirmed declined";
+        for (kind, whom) in [
+            (LetterKind::Stands, "chosen reserve"),
+            (LetterKind::Changed, hoping),
+            (LetterKind::Cancelled, hoping),
+            (LetterKind::Minutes, "chosen confirmed"),
+            (LetterKind::Correction, ""),
+            (LetterKind::Opinion, ""),
+            (LetterKind::Report, all),
+            (LetterKind::Answered, all),
+        ] {
+            let states = ApplicationState::ALL.iter();
+            let told: Vec<&str> = states
+                .filter(|state| kind.is_for(**state))
+                .map(|state| state.code())
+                .collect();
+            assert_eq!(told.join(" "), whom, "{kind}");
+        }
+    }
 
     #[test]
     fn an_address_is_found_alone_or_beside_a_telephone_number() {

@@ -5,8 +5,7 @@ use super::store::lock_of;
 use crate::audit::record_by;
 use crate::comments::store::lock as lock_consultation;
 use crate::error::{Conflict, Error};
-use crate::notify::{self, Whom};
-use crate::{Backend, Moment, freshness};
+use crate::{Backend, Moment, freshness, notify};
 use domain::Timestamp;
 use domain::consultations::{Number, State};
 use domain::hearings::{HearingNumber, Notice, SessionState};
@@ -138,8 +137,7 @@ pub async fn update(
         .await?;
     if state != SessionState::Preparing && when_and_where(&notice) != when_and_where(&locked.notice)
     {
-        let (kind, whom) = (LetterKind::Changed, Whom::Hoping);
-        notify::tell_all(&mut tx, moment, locked.id, kind, whom).await?;
+        notify::tell_all(&mut tx, moment, locked.id, LetterKind::Changed).await?;
     }
     freshness::raise(&mut tx, locked.home.id).await?;
     tx.commit().await?;
@@ -224,8 +222,7 @@ pub async fn cancel(
         _ => {}
     }
     execute!(tx, CANCEL, locked.id.0, moment.millis(), reason.as_str())?;
-    let (kind, whom) = (LetterKind::Cancelled, Whom::Hoping);
-    notify::tell_all(&mut tx, moment, locked.id, kind, whom).await?;
+    notify::tell_all(&mut tx, moment, locked.id, LetterKind::Cancelled).await?;
     record_by(
         &mut tx,
         moment,

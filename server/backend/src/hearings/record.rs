@@ -11,8 +11,7 @@ use crate::comments::store::{self as ledger, CommentRecord, PointRecord, hex};
 use crate::db::{Conn, Tx};
 use crate::error::{Conflict, Error, corrupt};
 use crate::moment::instant;
-use crate::notify::{self, Whom};
-use crate::{Backend, Moment, freshness};
+use crate::{Backend, Moment, freshness, notify};
 use domain::Timestamp;
 use domain::comments::{AuthorKind, CommentState, NewPoint};
 use domain::hearings::{
@@ -271,14 +270,7 @@ pub async fn publish_minutes(
     let kept = serde_json::to_string(&kept)
         .map_err(|e| Error::Internal(format!("minutes as JSON: {e}")))?;
     execute!(tx, SET_MINUTES, locked.id.0, kept, moment.millis())?;
-    notify::tell_all(
-        &mut tx,
-        moment,
-        locked.id,
-        LetterKind::Minutes,
-        Whom::Seated,
-    )
-    .await?;
+    notify::tell_all(&mut tx, moment, locked.id, LetterKind::Minutes).await?;
     record_by(&mut tx, moment, permit, "hearing.minutes", number, "").await?;
     freshness::raise(&mut tx, locked.home.id).await?;
     tx.commit().await?;
@@ -385,7 +377,7 @@ pub async fn publish_report(
         earlier::keep(&mut tx, moment, locked.id, "report", before).await?;
     }
     execute!(tx, REPORT, locked.id.0, report, moment.millis())?;
-    notify::tell_all(&mut tx, moment, locked.id, LetterKind::Report, Whom::All).await?;
+    notify::tell_all(&mut tx, moment, locked.id, LetterKind::Report).await?;
     record_by(&mut tx, moment, permit, "hearing.report", number, "").await?;
     freshness::raise(&mut tx, locked.home.id).await?;
     tx.commit().await?;

@@ -12,6 +12,7 @@ pub use sending::{Due, drop_moot, failed, figures, forget_old, next, sent};
 use crate::db::Tx;
 use crate::error::Error;
 use crate::moment::Moment;
+use domain::hearings::ApplicationState;
 use domain::id::{ApplicationId, ConsultationId, HearingId};
 use domain::notify::LetterKind;
 
@@ -22,41 +23,16 @@ sql! {
         where id = $1 and mailable = 1
         and not exists (select 1 from letter where letter.application_id = application.id
             and letter.kind = $2 and letter.attempts = 0 and letter.dropped_at is null)";
-    SEATED = "insert into letter (application_id, kind, queued_at, due_at, attempts)
+    // Of one category, or of all where none is named.
+    MANY = "insert into letter (application_id, kind, queued_at, due_at, attempts)
         select id, $2, $3, $3, 0 from application
-        where hearing_id = $1 and mailable = 1 and state in ('chosen', 'confirmed')
+        where hearing_id = $1 and mailable = 1 and ($4 = '' or category = $4)
+        and state in (select value from json_each(cast($5 as text)))
         and not exists (select 1 from letter where letter.application_id = application.id
             and letter.kind = $2 and letter.attempts = 0 and letter.dropped_at is null)";
-    HOPING = "insert into letter (application_id, kind, queued_at, due_at, attempts)
-        select id, $2, $3, $3, 0 from application
-        where hearing_id = $1 and mailable = 1
-        and state in ('received', 'eligible', 'chosen', 'reserve', 'confirmed')
-        and not exists (select 1 from letter where letter.application_id = application.id
-            and letter.kind = $2 and letter.attempts = 0 and letter.dropped_at is null)";
-    ALL = "insert into letter (application_id, kind, queued_at, due_at, attempts)
-        select id, $2, $3, $3, 0 from application
-        where hearing_id = $1 and mailable = 1 and state <> 'withdrawn'
-        and not exists (select 1 from letter where letter.application_id = application.id
-            and letter.kind = $2 and letter.attempts = 0 and letter.dropped_at is null)";
-    DRAWN = "insert into letter (application_id, kind, queued_at, due_at, attempts)
-        select id, $3, $4, $4, 0 from application
-        where hearing_id = $1 and category = $2 and mailable = 1 and state in ('chosen', 'reserve')
-        and not exists (select 1 from letter where letter.application_id = application.id
-            and letter.kind = $3 and letter.attempts = 0 and letter.dropped_at is null)";
     SESSIONS = "select id from hearing
         where consultation_id = $1 and published_at is not null and cancelled_at is null
         and ($2 = 1 or minutes_at is null)";
-}
-
-/// Which applicants of a session.
-#[derive(Clone, Copy, Debug)]
-pub(crate) enum Whom {
-    /// Who has a seat.
-    Seated,
-    /// Who has a seat or may still get one.
-    Hoping,
-    /// Everyone who did not take the application back.
-    All,
 }
 
 /// Writes a letter to one applicant down, if they gave an address.
@@ -70,21 +46,14 @@ pub(crate) async fn tell(
     Ok(())
 }
 
-/// The same for those of a session.
+/// The same for those of a session whom this kind of letter is for.
 pub(crate) async fn tell_all(
     tx: &mut Tx,
     moment: &Moment,
     hearing: HearingId,
     kind: LetterKind,
-    whom: Whom,
 ) -> Result<(), Error> {
-    let (kind, now) = (kind.code(), moment.millis());
-    match whom {
-        Whom::Seated => execute!(tx, SEATED, hearing.0, kind, now)?,
-        Whom::Hoping => execute!(tx, HOPING, hearing.0, kind, now)?,
-        Whom::All => execute!(tx, ALL, hearing.0, kind, now)?,
-    };
-    Ok(())
+    tell_many(tx, moment, hearing, "", kind).await
 }
 
 /// Tells who was in the draw of a category where they stand after it.
@@ -94,8 +63,22 @@ pub(crate) async fn tell_drawn(
     hearing: HearingId,
     category: &str,
 ) -> Result<(), Error> {
-    let kind = LetterKind::Stands.code();
-    execute!(tx, DRAWN, hearing.0, category, kind, moment.millis())?;
+    tell_many(tx, moment, hearing, category, LetterKind::Stands).await
+}
+
+async fn tell_many(
+    tx: &mut Tx,
+    moment: &Moment,
+    hearing: HearingId,
+    category: &str,
+    kind: LetterKind,
+) -> Result<(), Error> {
+    let all = ApplicationState::ALL.iter().copied();
+    let states: Vec<_> = all.filter(|state| kind.is_for(*state)).collect();
+    let states = serde_json::to_string(&states)
+        .map_err(|e| Error::Internal(format!("states as JSON: {e}")))?;
+    let (code, now) = (kind.code(), moment.millis());
+    execute!(tx, MANY, hearing.0, code, now, category, states)?;
     Ok(())
 }
 
@@ -107,7 +90,7 @@ pub(crate) async fn tell_answered(
     consultation: ConsultationId,
 ) -> Result<(), Error> {
     for hearing in sessions(tx, consultation, true).await? {
-        tell_all(tx, moment, hearing, LetterKind::Answered, Whom::All).await?;
+        tell_all(tx, moment, hearing, LetterKind::Answered).await?;
     }
     Ok(())
 }
@@ -120,7 +103,7 @@ pub(crate) async fn tell_given_up(
     consultation: ConsultationId,
 ) -> Result<(), Error> {
     for hearing in sessions(tx, consultation, false).await? {
-        tell_all(tx, moment, hearing, LetterKind::Cancelled, Whom::Hoping).await?;
+        tell_all(tx, moment, hearing, LetterKind::Cancelled).await?;
     }
     Ok(())
 }
