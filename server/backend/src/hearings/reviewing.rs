@@ -3,6 +3,8 @@
 
 use super::store::{self, lock_of};
 use crate::audit::record_by;
+use crate::comments::queue::stored_number;
+use crate::db::Conn;
 use crate::error::{Conflict, Error, corrupt};
 use crate::moment::instant;
 use crate::{Backend, Moment, freshness, notify};
@@ -12,15 +14,27 @@ use domain::hearings::{
     ApplicationNumber, ApplicationState, Fill, HearingNumber, RawReview, ReviewedApplication,
     SessionState,
 };
-use domain::id::ApplicationId;
+use domain::id::{ApplicationId, HearingId, UnitId};
 use domain::limits;
 use domain::notify::LetterKind;
 use domain::staff::{Permit, right};
 use sqlx::types::Uuid;
+use std::collections::HashMap;
 
 sql! {
-    LIST = "select serial, category, state, reason, rank, name, district, statement, points,
-            needs, needs_note, publish_name, received_at, updated_at, contact_key, name_key, mailable,
+    LIST = "select serial, category, state, reason, name, district, statement, points,
+            needs, needs_note, publish_name, received_at, updated_at, mailable,
+            case when state = 'reserve' and rank is not null then 1 +
+                (select count(*) from application before
+                    where before.hearing_id = application.hearing_id
+                    and before.category = application.category
+                    and before.state = 'reserve' and before.rank < application.rank) end as reserve,
+            (select string_agg(cast(same.serial as text), ' ') from (
+                select other.serial from application other
+                where other.hearing_id = application.hearing_id and other.serial <> application.serial
+                and (other.contact_key = application.contact_key or other.name_key = application.name_key)
+                order by other.serial
+                limit 20) as same) as same_person,
             (select count(*) from letter where letter.application_id = application.id
                 and letter.dropped_at is not null and letter.failure is not null) as undelivered
         from application
@@ -28,25 +42,25 @@ sql! {
         and ($3 = '' or state = $3) and ($4 = '' or category = $4)
         order by serial
         limit $5";
-    SAME = "select serial from application
-        where hearing_id = $1 and serial <> $2 and (contact_key = $3 or name_key = $4)
-        order by serial
-        limit 20";
     // Seats in the unit's sessions before this one, as far back as its notice says.
-    SAT = "select consultation.year, consultation.serial, hearing.serial as hearing_serial
-        from application
-        join hearing on hearing.id = application.hearing_id
+    SAT = "select one.serial, consultation.year, consultation.serial as consultation_serial,
+            hearing.serial as hearing_serial
+        from application one
+        join application other
+            on other.contact_key = one.contact_key or other.name_key = one.name_key
+        join hearing on hearing.id = other.hearing_id
         join consultation on consultation.id = hearing.consultation_id
-        where (application.contact_key = $1 or application.name_key = $2)
-        and application.state in ('chosen', 'confirmed')
+        where one.hearing_id = $1
+        and one.serial in (select cast(value as bigint) from json_each(cast($2 as text)))
+        and other.state in ('chosen', 'confirmed')
         and hearing.id in (select before.id from hearing before
             join consultation home on home.id = before.consultation_id
             where home.unit_id = $3 and before.published_at is not null
-            and before.cancelled_at is null and before.id <> $4
-            and before.published_at < coalesce((select published_at from hearing where id = $4), 9223372036854775807)
+            and before.cancelled_at is null and before.id <> $1
+            and before.published_at < coalesce((select published_at from hearing where id = $1), 9223372036854775807)
             order by before.published_at desc
-            limit $5)
-        order by hearing.published_at desc";
+            limit $4)
+        order by one.serial, hearing.published_at desc";
     FIND = "select id, category, state, rank, updated_at from application where hearing_id = $1 and serial = $2";
     DECIDE = "update application
         set state = $2, reason = $3, reviewed_at = $4, updated_at = $4, rank = $5
@@ -56,10 +70,11 @@ sql! {
 
 row! { struct ListedRow {
     serial: i64, category: String, state: String, reason: Option<String>,
-    rank: Option<i64>, name: Option<String>, district: Option<String>, statement: Option<String>,
+    name: Option<String>, district: Option<String>, statement: Option<String>,
     points: String, needs: String, needs_note: Option<String>, publish_name: i64, received_at: i64,
-    updated_at: i64, contact_key: Option<Vec<u8>>, name_key: Option<String>, mailable: i64, undelivered: i64,
+    updated_at: i64, mailable: i64, reserve: Option<i64>, same_person: Option<String>, undelivered: i64,
 } }
+row! { struct SatRow { serial: i64, year: i64, consultation_serial: i64, hearing_serial: i64 } }
 row! { struct FoundRow { id: Uuid, category: String, state: String, rank: Option<i64>, updated_at: i64 } }
 
 /// Which applications are wanted.
@@ -108,68 +123,67 @@ pub async fn applications(
         .last()
         .filter(|_| more)
         .map(|row| row.serial.to_string());
-    let mut items = Vec::with_capacity(rows.len());
-    for row in rows {
-        let mut same_person = Vec::new();
-        let mut sat_in = Vec::new();
-        if let (Some(contact), Some(name)) = (&row.contact_key, &row.name_key) {
-            let same: Vec<(i64,)> = fetch_all!(
-                conn,
-                SAME,
-                (i64,),
-                hearing.0,
-                row.serial,
-                contact.as_slice(),
-                name.as_str()
-            )?;
-            same_person.extend(same.into_iter().map(|(serial,)| ApplicationNumber {
-                hearing: number,
-                serial,
-            }));
-            if notice.cooldown > 0 {
-                let sat: Vec<(i64, i64, i64)> = fetch_all!(
-                    conn,
-                    SAT,
-                    (i64, i64, i64),
-                    contact.as_slice(),
-                    name.as_str(),
-                    permit.unit().0,
-                    hearing.0,
-                    notice.cooldown
-                )?;
-                for (year, serial, hearing_serial) in sat {
-                    sat_in.push(HearingNumber {
-                        consultation: crate::comments::queue::stored_number(year, serial)?,
-                        serial: hearing_serial,
-                    });
-                }
-            }
-        }
-        let state = store::state(&row.state)?;
-        let reserve = store::place(&mut conn, hearing, &row.category, state, row.rank).await?;
-        items.push(row.reviewed(number, state, reserve, same_person, sat_in)?);
+    let mut sat_in = HashMap::new();
+    if notice.cooldown > 0 {
+        let serials: Vec<i64> = rows.iter().map(|row| row.serial).collect();
+        let unit = permit.unit();
+        sat_in = sat(&mut conn, unit, hearing, &serials, notice.cooldown).await?;
     }
+    let items = rows.into_iter().map(|row| {
+        let sat_in = sat_in.remove(&row.serial).unwrap_or_default();
+        row.reviewed(number, sat_in)
+    });
+    let items = items.collect::<Result<_, _>>()?;
     Ok(Page { items, next })
+}
+
+/// In which of the unit's last sessions, `cooldown` of them, applicants had a seat, by the serial
+/// numbers of their applications to this one.
+async fn sat(
+    conn: &mut Conn,
+    unit: UnitId,
+    hearing: HearingId,
+    serials: &[i64],
+    cooldown: i64,
+) -> Result<HashMap<i64, Vec<HearingNumber>>, Error> {
+    let list = serde_json::to_string(serials)
+        .map_err(|e| Error::Internal(format!("numbers as JSON: {e}")))?;
+    let rows = fetch_all!(conn, SAT, SatRow, hearing.0, list, unit.0, cooldown)?;
+    let mut sat: HashMap<i64, Vec<_>> = HashMap::new();
+    for row in rows {
+        sat.entry(row.serial).or_default().push(HearingNumber {
+            consultation: stored_number(row.year, row.consultation_serial)?,
+            serial: row.hearing_serial,
+        });
+    }
+    Ok(sat)
 }
 
 impl ListedRow {
     fn reviewed(
         self,
         hearing: HearingNumber,
-        state: ApplicationState,
-        reserve: Option<i64>,
-        same_person: Vec<ApplicationNumber>,
         sat_in: Vec<HearingNumber>,
     ) -> Result<ReviewedApplication, Error> {
+        let mut same: Vec<i64> = self
+            .same_person
+            .iter()
+            .flat_map(|serials| serials.split(' '))
+            .map(|serial| serial.parse().map_err(|_| corrupt("application.serial")))
+            .collect::<Result<_, _>>()?;
+        same.sort_unstable();
+        let same = same
+            .into_iter()
+            .map(|serial| ApplicationNumber { hearing, serial });
         Ok(ReviewedApplication {
             number: ApplicationNumber {
                 hearing,
                 serial: self.serial,
             },
             category: self.category,
-            state,
+            state: store::state(&self.state)?,
             reason: self.reason,
-            reserve,
+            reserve: self.reserve,
             name: self.name.unwrap_or_default(),
             district: self.district,
             statement: self.statement,
@@ -181,7 +195,7 @@ impl ListedRow {
             seen: instant(self.updated_at)?,
             mailable: self.mailable != 0,
             undelivered: self.undelivered != 0,
-            same_person,
+            same_person: same.collect(),
             sat_in,
         })
     }

@@ -137,6 +137,13 @@ async fn a_refusal_that_was_an_error_costs_nobody_their_turn(world: &World) {
     assert_eq!(session.accept(&first).await, ApplicationState::Reserve);
     assert_eq!(session.own(&first).await.reserve, Some(1));
     assert_eq!(session.own(&third).await.reserve, Some(2));
+    let places: Vec<_> = session
+        .listed()
+        .await
+        .iter()
+        .map(|one| one.reserve)
+        .collect();
+    assert_eq!(places, [Some(1), None, Some(2)], "staff see the same");
     session.withdraw(&second).await.unwrap();
     assert_eq!(session.state(&first).await, ApplicationState::Chosen);
     // What was refused and put right waits for review: no seat comes back by an edit alone.
