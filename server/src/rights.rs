@@ -18,29 +18,64 @@ use domain::problem::Fault;
 use domain::staff::Permit;
 use domain::staff::right::See;
 
-/// The unit of a consultation that this person may know of.
+/// What the number in an address names: a consultation, or something of one.
+pub trait Named: Copy {
+    /// The consultation whose unit's staff act on it.
+    fn consultation(self) -> Number;
+
+    /// Whether everyone may know of it.
+    fn is_public(
+        self,
+        state: &AppState,
+        now: Timestamp,
+    ) -> impl Future<Output = Result<bool, Error>> + Send;
+}
+
+impl Named for Number {
+    fn consultation(self) -> Number {
+        self
+    }
+
+    async fn is_public(self, state: &AppState, now: Timestamp) -> Result<bool, Error> {
+        let found = consultations::find(&state.backend, now, self, Viewer::Public);
+        Ok(found.await?.is_some())
+    }
+}
+
+impl Named for HearingNumber {
+    fn consultation(self) -> Number {
+        self.consultation
+    }
+
+    async fn is_public(self, state: &AppState, now: Timestamp) -> Result<bool, Error> {
+        let found = hearings::find(&state.backend, now, self, Viewer::Public);
+        Ok(found.await?.is_some())
+    }
+}
+
+impl Named for PollNumber {
+    fn consultation(self) -> Number {
+        self.consultation
+    }
+
+    async fn is_public(self, state: &AppState, now: Timestamp) -> Result<bool, Error> {
+        let found = polls::find(&state.backend, now, self, Viewer::Public);
+        Ok(found.await?.is_some())
+    }
+}
+
+/// The unit of what this person may know of: their own unit's, or what is public.
 pub async fn unit_of(
     state: &AppState,
     now: Timestamp,
     staff: &Staff,
-    number: Number,
+    named: impl Named,
 ) -> Result<UnitId, Refusal> {
-    let public = consultations::find(&state.backend, now, number, Viewer::Public);
-    unit_unless_hidden(state, staff, number, public).await
-}
-
-/// The unit of a consultation and what belongs to it, which this person may see or everyone may.
-async fn unit_unless_hidden<T>(
-    state: &AppState,
-    staff: &Staff,
-    number: Number,
-    public: impl Future<Output = Result<Option<T>, Error>>,
-) -> Result<UnitId, Refusal> {
-    let unit = consultations::unit_of(&state.backend, number)
+    let unit = consultations::unit_of(&state.backend, named.consultation())
         .await?
         .ok_or(Refusal::NotFound)?;
-    if staff.identity.see(unit).is_err() {
-        public.await?.ok_or(Refusal::NotFound)?;
+    if staff.identity.see(unit).is_err() && !named.is_public(state, now).await? {
+        return Err(Refusal::NotFound);
     }
     Ok(unit)
 }
@@ -66,28 +101,6 @@ pub async fn unit_of_point(
         .await?
         .ok_or(Refusal::NotFound)?;
     unit_of(state, now, staff, number).await
-}
-
-/// The unit of a session that this person may know of.
-pub async fn unit_of_hearing(
-    state: &AppState,
-    now: Timestamp,
-    staff: &Staff,
-    number: HearingNumber,
-) -> Result<UnitId, Refusal> {
-    let public = hearings::find(&state.backend, now, number, Viewer::Public);
-    unit_unless_hidden(state, staff, number.consultation, public).await
-}
-
-/// The unit of a poll that this person may know of.
-pub async fn unit_of_poll(
-    state: &AppState,
-    now: Timestamp,
-    staff: &Staff,
-    number: PollNumber,
-) -> Result<UnitId, Refusal> {
-    let public = polls::find(&state.backend, now, number, Viewer::Public);
-    unit_unless_hidden(state, staff, number.consultation, public).await
 }
 
 /// The unit with this slug, as a field of a form names it.

@@ -29,7 +29,7 @@ pub async fn corrections(
     staff: Staff,
     Path((number,)): Path<(HearingNumber,)>,
 ) -> Result<axum::Json<Vec<AskedCorrection>>, Refusal> {
-    let unit = rights::unit_of_hearing(&state, edge.now(), &staff, number).await?;
+    let unit = rights::unit_of(&state, edge.now(), &staff, number).await?;
     let permit = staff.identity.see(unit)?;
     let asked = hearings::corrections(&state.backend, &permit, number).await?;
     Ok(axum::Json(asked))
@@ -58,7 +58,7 @@ pub async fn answer_correction(
     Path((number,)): Path<(ApplicationNumber,)>,
     Json(decision): Json<CorrectionDecision>,
 ) -> Result<StatusCode, Refusal> {
-    let unit = rights::unit_of_hearing(&state, edge.now(), &staff, number.hearing).await?;
+    let unit = rights::unit_of(&state, edge.now(), &staff, number.hearing).await?;
     let permit = staff.identity.approve(unit)?;
     let (backend, moment) = (&state.backend, &mut edge.moment);
     let CorrectionDecision { answer, seen } = decision;
@@ -76,7 +76,7 @@ pub async fn opinions(
     staff: Staff,
     Path((number,)): Path<(HearingNumber,)>,
 ) -> Result<axum::Json<Vec<ReceivedOpinion>>, Refusal> {
-    let unit = rights::unit_of_hearing(&state, edge.now(), &staff, number).await?;
+    let unit = rights::unit_of(&state, edge.now(), &staff, number).await?;
     let permit = staff.identity.see(unit)?;
     let received = hearings::opinions(&state.backend, &permit, number).await?;
     Ok(axum::Json(received))
@@ -104,7 +104,7 @@ pub async fn reply(
     Path((number,)): Path<(ApplicationNumber,)>,
     Json(given): Json<OpinionReply>,
 ) -> Result<StatusCode, Refusal> {
-    let unit = rights::unit_of_hearing(&state, edge.now(), &staff, number.hearing).await?;
+    let unit = rights::unit_of(&state, edge.now(), &staff, number.hearing).await?;
     let permit = staff.identity.approve(unit)?;
     let (backend, moment) = (&state.backend, &mut edge.moment);
     hearings::reply(backend, moment, &permit, number, &given.reply, given.seen).await?;
@@ -122,7 +122,7 @@ pub async fn letters(
     staff: Staff,
     Path((number,)): Path<(HearingNumber,)>,
 ) -> Result<axum::Json<Letters>, Refusal> {
-    let unit = rights::unit_of_hearing(&state, edge.now(), &staff, number).await?;
+    let unit = rights::unit_of(&state, edge.now(), &staff, number).await?;
     let permit = staff.identity.see(unit)?;
     let letters = notify::figures(&state.backend, &permit, number).await?;
     Ok(axum::Json(letters))

@@ -113,7 +113,7 @@ pub async fn update(
     Path((number,)): Path<(HearingNumber,)>,
     Json(raw): Json<RawHearing>,
 ) -> Result<axum::Json<Hearing>, Refusal> {
-    let unit = rights::unit_of_hearing(&state, edge.now(), &staff, number).await?;
+    let unit = rights::unit_of(&state, edge.now(), &staff, number).await?;
     let permit = rights::amending(&staff, unit)?;
     let notice = raw.parse()?;
     hearings::update(&state.backend, &mut edge.moment, &permit, number, notice).await?;
@@ -130,7 +130,7 @@ pub async fn publish(
     staff: Staff,
     Path((number,)): Path<(HearingNumber,)>,
 ) -> Result<axum::Json<Hearing>, Refusal> {
-    let unit = rights::unit_of_hearing(&state, edge.now(), &staff, number).await?;
+    let unit = rights::unit_of(&state, edge.now(), &staff, number).await?;
     let permit = staff.identity.approve(unit)?;
     hearings::publish(&state.backend, &mut edge.moment, &permit, number).await?;
     read(&state, edge.now(), Some(&staff), number).await
@@ -154,7 +154,7 @@ pub async fn cancel(
     Path((number,)): Path<(HearingNumber,)>,
     Json(called): Json<Cancellation>,
 ) -> Result<axum::Json<Hearing>, Refusal> {
-    let unit = rights::unit_of_hearing(&state, edge.now(), &staff, number).await?;
+    let unit = rights::unit_of(&state, edge.now(), &staff, number).await?;
     let permit = staff.identity.approve(unit)?;
     let (moment, reason) = (&mut edge.moment, &called.reason);
     hearings::cancel(&state.backend, moment, &permit, number, reason).await?;
@@ -210,7 +210,7 @@ pub async fn applications(
     Path((number,)): Path<(HearingNumber,)>,
     Query(query): Query<ApplicationsQuery>,
 ) -> Result<axum::Json<Page<ReviewedApplication>>, Refusal> {
-    let unit = rights::unit_of_hearing(&state, edge.now(), &staff, number).await?;
+    let unit = rights::unit_of(&state, edge.now(), &staff, number).await?;
     let permit = staff.identity.see(unit)?;
     let filter = ApplicationFilter {
         state: optional("state", query.state.as_deref())?,
@@ -239,7 +239,7 @@ pub async fn review(
     Path((number,)): Path<(ApplicationNumber,)>,
     Json(review): Json<RawReview>,
 ) -> Result<axum::Json<Reviewed>, Refusal> {
-    let unit = rights::unit_of_hearing(&state, edge.now(), &staff, number.hearing).await?;
+    let unit = rights::unit_of(&state, edge.now(), &staff, number.hearing).await?;
     let permit = staff.identity.moderate(unit)?;
     let moment = &mut edge.moment;
     let state = hearings::review(&state.backend, moment, &permit, number, review).await?;
@@ -257,7 +257,7 @@ pub async fn contact(
     staff: Staff,
     Path((number,)): Path<(ApplicationNumber,)>,
 ) -> Result<impl IntoResponse, Refusal> {
-    let unit = rights::unit_of_hearing(&state, edge.now(), &staff, number.hearing).await?;
+    let unit = rights::unit_of(&state, edge.now(), &staff, number.hearing).await?;
     let permit = staff.identity.moderate(unit)?;
     let contact = hearings::contact(&state.backend, &mut edge.moment, &permit, number).await?;
     Ok((
@@ -291,7 +291,7 @@ pub async fn freeze(
     Path((number,)): Path<(HearingNumber,)>,
     Json(named): Json<SeedSource>,
 ) -> Result<axum::Json<Draw>, Refusal> {
-    let unit = rights::unit_of_hearing(&state, edge.now(), &staff, number).await?;
+    let unit = rights::unit_of(&state, edge.now(), &staff, number).await?;
     let permit = staff.identity.approve(unit)?;
     let (moment, source) = (&mut edge.moment, &named.seed_source);
     let known = named.seed_known_at;
@@ -320,7 +320,7 @@ pub async fn draw(
     Path((number,)): Path<(HearingNumber,)>,
     Json(known): Json<Seed>,
 ) -> Result<axum::Json<Draw>, Refusal> {
-    let unit = rights::unit_of_hearing(&state, edge.now(), &staff, number).await?;
+    let unit = rights::unit_of(&state, edge.now(), &staff, number).await?;
     let permit = staff.identity.approve(unit)?;
     let (moment, seed) = (&mut edge.moment, &known.seed);
     let draw = hearings::draw(&state.backend, moment, &permit, number, seed).await?;
@@ -361,7 +361,7 @@ pub async fn papers(
     Path((number,)): Path<(HearingNumber,)>,
     Json(sent): Json<Papers>,
 ) -> Result<axum::Json<Hearing>, Refusal> {
-    let unit = rights::unit_of_hearing(&state, edge.now(), &staff, number).await?;
+    let unit = rights::unit_of(&state, edge.now(), &staff, number).await?;
     let permit = rights::amending(&staff, unit)?;
     let (moment, papers) = (&mut edge.moment, &sent.papers);
     hearings::set_papers(&state.backend, moment, &permit, number, papers).await?;
@@ -380,7 +380,7 @@ pub async fn minutes(
     Path((number,)): Path<(HearingNumber,)>,
     Json(minutes): Json<RawMinutes>,
 ) -> Result<axum::Json<Hearing>, Refusal> {
-    let unit = rights::unit_of_hearing(&state, edge.now(), &staff, number).await?;
+    let unit = rights::unit_of(&state, edge.now(), &staff, number).await?;
     let permit = staff.identity.approve(unit)?;
     let moment = &mut edge.moment;
     hearings::publish_minutes(&state.backend, moment, &permit, number, &minutes).await?;
@@ -405,7 +405,7 @@ pub async fn report(
     Path((number,)): Path<(HearingNumber,)>,
     Json(written): Json<Report>,
 ) -> Result<axum::Json<Hearing>, Refusal> {
-    let unit = rights::unit_of_hearing(&state, edge.now(), &staff, number).await?;
+    let unit = rights::unit_of(&state, edge.now(), &staff, number).await?;
     let permit = staff.identity.approve(unit)?;
     let (moment, report) = (&mut edge.moment, &written.report);
     hearings::publish_report(&state.backend, moment, &permit, number, report).await?;

@@ -114,7 +114,7 @@ pub async fn update(
     Path((number,)): Path<(PollNumber,)>,
     Json(raw): Json<RawPoll>,
 ) -> Result<axum::Json<Poll>, Refusal> {
-    let unit = rights::unit_of_poll(&state, edge.now(), &staff, number).await?;
+    let unit = rights::unit_of(&state, edge.now(), &staff, number).await?;
     let permit = staff.identity.edit(unit)?;
     let poll = raw.parse()?;
     polls::update(&state.backend, &mut edge.moment, &permit, number, &poll).await?;
@@ -133,7 +133,7 @@ pub async fn publish(
     Path((number,)): Path<(PollNumber,)>,
     Json(period): Json<PublishPoll>,
 ) -> Result<axum::Json<Poll>, Refusal> {
-    let unit = rights::unit_of_poll(&state, edge.now(), &staff, number).await?;
+    let unit = rights::unit_of(&state, edge.now(), &staff, number).await?;
     let permit = staff.identity.approve(unit)?;
     polls::publish(&state.backend, &mut edge.moment, &permit, number, &period).await?;
     let poll = read(&state, edge.now(), Some(&staff), number).await?;
@@ -172,7 +172,7 @@ pub async fn correct(
     Path((number,)): Path<(PollNumber,)>,
     body: JsonText,
 ) -> Result<axum::Json<Poll>, Refusal> {
-    let unit = rights::unit_of_poll(&state, edge.now(), &staff, number).await?;
+    let unit = rights::unit_of(&state, edge.now(), &staff, number).await?;
     let permit = staff.identity.approve(unit)?;
     // Apart, so that a fault is named by its field.
     let Correction { correction } = body.parse()?;
@@ -194,7 +194,7 @@ pub async fn cancel(
     Path((number,)): Path<(PollNumber,)>,
     Json(called): Json<Cancellation>,
 ) -> Result<axum::Json<Poll>, Refusal> {
-    let unit = rights::unit_of_poll(&state, edge.now(), &staff, number).await?;
+    let unit = rights::unit_of(&state, edge.now(), &staff, number).await?;
     let permit = staff.identity.approve(unit)?;
     let (moment, reason) = (&mut edge.moment, &called.reason);
     polls::cancel(&state.backend, moment, &permit, number, reason).await?;
@@ -231,7 +231,7 @@ pub async fn add_codes(
     Path((number,)): Path<(PollNumber,)>,
     Json(wanted): Json<WantedCodes>,
 ) -> Result<impl IntoResponse, Refusal> {
-    let unit = rights::unit_of_poll(&state, edge.now(), &staff, number).await?;
+    let unit = rights::unit_of(&state, edge.now(), &staff, number).await?;
     let permit = staff.identity.approve(unit)?;
     let (backend, moment) = (&state.backend, &mut edge.moment);
     let codes = if wanted.labels.is_empty() {
@@ -345,7 +345,7 @@ pub async fn publish_results(
     staff: Staff,
     Path((number,)): Path<(PollNumber,)>,
 ) -> Result<axum::Json<PollResults>, Refusal> {
-    let unit = rights::unit_of_poll(&state, edge.now(), &staff, number).await?;
+    let unit = rights::unit_of(&state, edge.now(), &staff, number).await?;
     let permit = staff.identity.approve(unit)?;
     polls::publish_results(&state.backend, &mut edge.moment, &permit, number).await?;
     let results = counted(&state, edge.now(), Some(&staff), number).await?;
@@ -456,7 +456,7 @@ pub async fn texts(
     Path((number,)): Path<(PollNumber,)>,
     Query(query): Query<TextsQuery>,
 ) -> Result<axum::Json<Page<ReviewedText>>, Refusal> {
-    let unit = rights::unit_of_poll(&state, edge.now(), &staff, number).await?;
+    let unit = rights::unit_of(&state, edge.now(), &staff, number).await?;
     let permit = staff.identity.see(unit)?;
     let wanted: Option<TextState> = optional("state", query.state.as_deref())?;
     let after: Option<TextId> = optional("after", query.after.as_deref())?;
@@ -481,7 +481,7 @@ pub async fn decide_text(
     Path((number, text)): Path<(PollNumber, TextId)>,
     Json(decided): Json<TextDecision>,
 ) -> Result<StatusCode, Refusal> {
-    let unit = rights::unit_of_poll(&state, edge.now(), &staff, number).await?;
+    let unit = rights::unit_of(&state, edge.now(), &staff, number).await?;
     let permit = staff.identity.moderate(unit)?;
     let publish = decided.decision == Decision::Publish;
     let moment = &mut edge.moment;

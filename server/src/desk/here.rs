@@ -3,7 +3,7 @@
 use crate::body::FormPairs;
 use crate::edge::{self, Edge, Staff};
 use crate::problem::Refusal;
-use crate::rights;
+use crate::rights::{self, Named};
 use crate::state::AppState;
 use app::i18n::{Lang, T};
 use app::page::PageContext;
@@ -14,7 +14,7 @@ use console::desk::{Desk, Seat, Who};
 use console::notice::{Done, Notice};
 use console::overview::Work;
 use console::problem::{expired_page, problem_page, unsent_page};
-use domain::consultations::{Consultation, Number, State};
+use domain::consultations::{Consultation, State};
 use domain::id::UnitId;
 use domain::staff::Permit;
 use domain::staff::right::See;
@@ -115,12 +115,12 @@ impl AtDesk {
         parameter(&self.edge.here, name).filter(|value| !value.is_empty())
     }
 
-    /// The consultation with this number, as staff of its unit see it.
-    pub async fn open(&self, number: Number) -> Result<Opened, Refusal> {
+    /// The consultation with this number, or of what has it, as staff of its unit see it.
+    pub async fn open(&self, named: impl Named) -> Result<Opened, Refusal> {
         let now = self.edge.now();
-        let unit = rights::unit_of(&self.state, now, &self.staff, number).await?;
+        let unit = rights::unit_of(&self.state, now, &self.staff, named).await?;
         let permit = self.staff.identity.see(unit)?;
-        let viewer = Viewer::Staff(&permit);
+        let (viewer, number) = (Viewer::Staff(&permit), named.consultation());
         let consultation = consultations::find(&self.state.backend, now, number, viewer)
             .await?
             .ok_or(Refusal::NotFound)?;

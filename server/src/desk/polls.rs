@@ -37,7 +37,7 @@ pub fn routes() -> Router<AppState> {
 
 /// A poll with its consultation, as staff of its unit see them.
 async fn open(at: &AtDesk, number: PollNumber) -> Result<(Opened, Poll), Refusal> {
-    let opened = at.open(number.consultation).await?;
+    let opened = at.open(number).await?;
     let viewer = Viewer::Staff(&opened.permit);
     let poll = polls::find(&at.state.backend, at.edge.now(), number, viewer)
         .await?

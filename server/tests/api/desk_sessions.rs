@@ -410,36 +410,46 @@ async fn a_reason_is_asked_for_and_those_who_decided_before_are_told(world: &Wor
 
 async fn a_unit_never_sees_another_units_sessions_and_polls(world: &World) {
     let draft = world.open().await;
+    let at_desk = |path: String| path.replace("/api/v1/", "/desk/");
     let session = applying(world, &draft).await;
+    let hidden_session = at_desk(world.hearing(&draft, crate::hearings::notice()).await);
+    let no_session = format!("/desk/hearings/{}-h99", draft.number);
     let poll = composed(world, &draft, "one_time_code").await;
+    let hidden_poll = at_desk(world.poll(&draft, crate::polls::questions()).await);
+    let no_poll = format!("/desk/polls/{}-p99", draft.number);
     let stranger = world.at_the_desk("stranger").await;
-    let of: Vec<(String, Vec<&str>)> = vec![
-        (
-            session,
-            vec![
-                "",
-                "/edit",
-                "/applications",
-                "/draw",
-                "/checkin",
-                "/papers",
-                "/minutes",
-                "/report",
-            ],
-        ),
-        (poll, vec!["", "/edit", "/codes", "/texts", "/results"]),
+    let of_sessions = [
+        "",
+        "/edit",
+        "/applications",
+        "/draw",
+        "/checkin",
+        "/papers",
+        "/minutes",
+        "/report",
+        "/corrections",
+        "/opinions",
     ];
-    for (path, screens) in of {
+    let of_polls = ["", "/edit", "/codes", "/texts", "/results"];
+    // What is public may be known of; what is prepared is as if it were not there.
+    for (path, screens, says) in [
+        (session, &of_sessions[..], 403),
+        (hidden_session, &of_sessions, 404),
+        (no_session, &of_sessions, 404),
+        (poll, &of_polls, 403),
+        (hidden_poll, &of_polls, 404),
+        (no_poll, &of_polls, 404),
+    ] {
         for screen in screens {
             let address = format!("{path}{screen}");
             let status = stranger.get(&address).await.status;
-            assert!(status == 403 || status == 404, "{address}: {status}");
-            if screen == "/checkin" || screen == "/results" {
+            assert_eq!(status, says, "{address}");
+            if *screen == "/checkin" || *screen == "/results" {
                 continue;
             }
             let press = [("action", "publish"), ("reason", "x")];
             let status = stranger.submit(&address, &press).await.status;
-            assert!(status == 403 || status == 404, "{address}: {status}");
+            assert_eq!(status, says, "{address}");
         }
     }
     let nobody: Person<'_> = world.public();

@@ -142,6 +142,6 @@ async fn what_cannot_be_attached_is_said_with_everything_else_kept(world: &World
         attach(&stranger, session, when, ("a.pdf", b"x"))
             .await
             .status,
-        403
+        404
     );
 }

@@ -81,7 +81,7 @@ pub fn routes() -> Router<AppState> {
 
 /// A session with its consultation, as staff of its unit see them.
 async fn open(at: &AtDesk, number: HearingNumber) -> Result<(Opened, Hearing), Refusal> {
-    let opened = at.open(number.consultation).await?;
+    let opened = at.open(number).await?;
     let viewer = Viewer::Staff(&opened.permit);
     let hearing = hearings::find(&at.state.backend, at.edge.now(), number, viewer)
         .await?
