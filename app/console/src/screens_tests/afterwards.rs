@@ -1,10 +1,11 @@
 //! The screens of what is said after a session.
 
 use super::sessions::{hearing, ticket};
-use super::wrong;
+use super::{ALL, wrong};
 use crate::desk::Desk;
 use crate::hearings::*;
 use crate::testing::*;
+use app::i18n::{Lang, T};
 use domain::consultations::State;
 use domain::hearings::{
     AskedCorrection, Correction, CorrectionAnswer, OwnOpinion, ReceivedOpinion, Reply, SessionState,
@@ -60,6 +61,7 @@ pub(super) fn screens(desk: &Desk) -> Vec<(&'static str, String)> {
         title: HOSTILE.into(),
         delivered_at: HOSTILE.into(),
     };
+    let papers = PapersForm::of(&held.papers, "Asia/Shanghai");
     let no_file = wrong("file", Fault::Malformed);
     vec![
         (
@@ -69,6 +71,10 @@ pub(super) fn screens(desk: &Desk) -> Vec<(&'static str, String)> {
         (
             "attach refused",
             attach_page(desk, &of, &held, &typed, Some(&no_file)),
+        ),
+        (
+            "papers that stand",
+            papers_page(desk, &of, &held, &papers, None),
         ),
         (
             "corrections",
@@ -99,7 +105,7 @@ pub(super) fn screens(desk: &Desk) -> Vec<(&'static str, String)> {
 
 #[test]
 fn the_tick_to_publish_is_set_until_somebody_takes_it_out() {
-    let desk = desk(app::i18n::Lang::En, &super::ALL);
+    let desk = desk(Lang::En, &ALL);
     let of = consultation(State::Open);
     let held = hearing(SessionState::Held);
     let page = |typed: &Answers| opinions_page(&desk, &of, &held, &received(), typed, None);
@@ -111,4 +117,33 @@ fn the_tick_to_publish_is_set_until_somebody_takes_it_out() {
     let typed = Answers::read([("answer.1", "half a reply")]);
     let html = page(&typed);
     assert!(!ticked(&html) && html.contains("half a reply"));
+}
+
+#[test]
+fn after_a_session_papers_are_added_and_none_is_offered_to_be_taken_out() {
+    let t = T(Lang::En);
+    let of = consultation(State::Open);
+    let take_out = "value=\"remove.";
+    for (state, offered) in [
+        (SessionState::Closed, vec![0, 1]),
+        (SessionState::Held, vec![1]),
+        (SessionState::Cancelled, vec![1]),
+    ] {
+        let hearing = hearing(state);
+        let mut form = PapersForm::of(&hearing.papers, "Asia/Shanghai");
+        form.papers.push(PaperForm::default());
+        let html = papers_page(&desk(Lang::En, &ALL), &of, &hearing, &form, None);
+        let removed: Vec<usize> = html
+            .split(take_out)
+            .skip(1)
+            .map(|rest| rest.split_once('"').unwrap().0.parse().unwrap())
+            .collect();
+        assert_eq!(removed, offered, "{state}");
+        let stands = html.contains(t.problem_papers_stand());
+        assert_eq!(stands, offered == [1], "{state}");
+        for field in ["title", "address", "delivered_at"] {
+            let name = format!("name=\"papers.0.{field}\"");
+            assert_eq!(html.matches(&name).count(), 1, "{state}: {field} is sent");
+        }
+    }
 }

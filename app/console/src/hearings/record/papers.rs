@@ -7,12 +7,15 @@ use crate::frame::{Head, Tab, screen};
 use crate::hearings::{place, to, up};
 use crate::round::{instant, local};
 use crate::rows::{self, Press};
-use app::i18n::time;
+use app::i18n::{T, time};
+use app::page::plain;
 use app::ui;
-use app::ui::form::{Field, action_button, default_button, error_for, error_summary, text_input};
+use app::ui::form::{
+    Field, action_button, default_button, error_for, error_summary, hidden, text_input,
+};
 use domain::Timestamp;
 use domain::consultations::Consultation;
-use domain::hearings::{Hearing, Paper};
+use domain::hearings::{Hearing, Paper, SessionState};
 use domain::limits;
 use domain::problem::{Fault, Violations};
 use domain::staff::Role;
@@ -169,6 +172,33 @@ fn days_before(delivered: Timestamp, starts: Timestamp, zone: &str) -> i64 {
         .map_or(0, |span| i64::from(span.get_days()))
 }
 
+/// Whether what is listed stays as it is, by the rule of the use case: then papers are only added.
+fn stand(hearing: &Hearing) -> bool {
+    let over = matches!(hearing.state, SessionState::Cancelled | SessionState::Held);
+    over && hearing.published_at.is_some()
+}
+
+/// A paper that stands: the form carries it along as it is.
+fn standing(t: T, index: usize, row: &PaperForm) -> AnyView {
+    let carried = |name: &str, value: &str| hidden(&format!("{ROWS}.{index}.{name}"), value);
+    let address = (!row.address.is_empty()).then(|| {
+        view! {
+            <p class="hint" dir="auto">
+                {plain(&row.address)}
+            </p>
+        }
+    });
+    let delivered = row.delivered_at.replace('T', " ");
+    view! {
+        <div id=rows::id(ROWS, index) tabindex="-1">
+            {carried("title", &row.title)} {carried("address", &row.address)}
+            {carried("delivered_at", &row.delivered_at)} <p dir="auto">{plain(&row.title)}</p> {address}
+            <p class="hint">{t.desk_hearing_delivered()} " " {delivered}</p>
+        </div>
+    }
+    .into_any()
+}
+
 fn fields(
     desk: &Desk,
     hearing: &Hearing,
@@ -178,11 +208,21 @@ fn fields(
     let t = desk.t();
     let address = to(desk, hearing.id, "/papers");
     let zone = t.zone_name(desk.page.now, &time::zone(&hearing.unit.zone));
+    let stood = if stand(hearing) {
+        PapersForm::of(&hearing.papers, &hearing.unit.zone)
+    } else {
+        PapersForm::default()
+    };
+    let says =
+        (!stood.papers.is_empty()).then(|| ui::inset(view! { <p>{t.problem_papers_stand()}</p> }));
     let rows = filled
         .papers
         .iter()
         .enumerate()
         .map(|(index, row)| {
+            if stood.papers.contains(row) {
+                return standing(t, index, row);
+            }
             let field = |name: &str, label: &str, hint: Option<&str>, value| {
                 let name = format!("{ROWS}.{index}.{name}");
                 Field {
@@ -213,6 +253,7 @@ fn fields(
                     {rows::button(&address, (ROWS, filled.papers.len()), format!("remove.{index}"), t.desk_take_out(), called)}
                 </fieldset>
             }
+            .into_any()
         })
         .collect_view();
     let count = error_for(t, wrong, ROWS);
@@ -220,6 +261,7 @@ fn fields(
         address.clone(),
         view! {
             {default_button("look".into())}
+            {says}
             <div id=ROWS tabindex="-1">
                 {count.map(|error| view! { <p class="error">{error}</p> })}
                 {rows}
