@@ -3,6 +3,7 @@ import type { Page } from '@playwright/test';
 import { test, expect } from '../support/test';
 import { CommentForm } from '../support/comment';
 import { signIn } from '../support/desk';
+import { apply, session } from '../support/session';
 import { word } from '../support/words';
 import { DRAFT, REVISED, SHORT_ROUND } from '../support/world';
 
@@ -185,6 +186,30 @@ test('what is typed outlives its session, and a warning comes before the end', a
   await press(page, 'desk_kept_discard');
   await expect(explanation).toHaveValue('');
   await expect(restored).toBeHidden();
+});
+
+test('a reason that was sent by one of several buttons is not brought back', async ({ page, world }) => {
+  const consultation = await world.open('键入保存测试');
+  const made = await session(world, consultation, '停车收费听证会');
+  await apply(world, made, {});
+  await apply(world, made, { name: '诸葛芳', contact: '13800138001' });
+  await signIn(page, world);
+  await page.goto(`${world.yanlu.url}/desk/hearings/${made.id}/applications?state=received`);
+  const main = page.getByRole('main');
+  const kept = () => page.evaluate(() => Object.values(sessionStorage).join());
+  const reason = field(page, 'desk_applications_reason_ticked');
+  await reason.fill('不住在本区。');
+  await expect.poll(kept).toContain('不住在本区。');
+  await main.getByRole('checkbox').first().check();
+  await main.locator('.bulk').getByRole('button', { name: word('desk_ineligible'), exact: true }).click();
+  await expect(main).toContainText(word('desk_done_applications_reviewed', { n: 1 }));
+  // The island has started once it keeps what is typed.
+  const entry = main.locator('article').getByRole('textbox').first();
+  await entry.fill('另一件');
+  await expect.poll(kept).toContain('另一件');
+  expect(await kept()).not.toContain('不住在本区。');
+  await expect(page.getByText(word('desk_kept_restored'))).toBeHidden();
+  await expect(reason).toHaveValue('');
 });
 
 test('a wrong password is refused in words, and signing out ends the session', async ({ page, world }) => {

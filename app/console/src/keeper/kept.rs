@@ -123,7 +123,9 @@ fn sent(storage: &Storage, event: &Event) {
     else {
         return;
     };
-    if form.action().contains("/desk/logout") {
+    // The attribute: buttons named `action` stand in the way of the property of that name.
+    let action = form.get_attribute("action").unwrap_or_default();
+    if action.contains("/desk/logout") {
         // Whoever signs out leaves nothing to the next at this screen.
         forget(storage, DESK);
     } else if form.query_selector("textarea").ok().flatten().is_some() {
