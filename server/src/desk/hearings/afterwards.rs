@@ -7,6 +7,7 @@ use crate::desk::here::Opened;
 use crate::problem::Refusal;
 use axum::response::Response;
 use backend::{Error, hearings};
+use console::desk::Desk;
 use console::hearings::{Answers, address, answer_field, corrections_page, opinions_page};
 use console::notice::Done;
 use domain::hearings::{ApplicationNumber, Hearing, HearingNumber, RawCorrectionAnswer, RawReply};
@@ -27,19 +28,33 @@ fn beside(wrong: Violations, serial: i64) -> Violations {
     placed
 }
 
+/// The screen again, with what stood in the way of the answer to one entry.
+fn not_answered(
+    at: &mut AtDesk,
+    error: Error,
+    serial: i64,
+    page: impl FnOnce(&Desk, Option<&Violations>) -> String,
+) -> Result<Response, Refusal> {
+    match error {
+        Error::Invalid(wrong) => {
+            let wrong = beside(wrong, serial);
+            Ok(at.refuse(page(&at.desk, Some(&wrong))))
+        }
+        error @ Error::Conflict(_) => Ok(at.again(error, |desk| page(desk, None))),
+        error => Err(error.into()),
+    }
+}
+
 async fn corrections_html(
     at: &AtDesk,
     opened: &Opened,
     hearing: &Hearing,
     typed: &Answers,
-    wrong: Option<&Violations>,
 ) -> Result<String, Refusal> {
     let backend = &at.state.backend;
     let asked = hearings::corrections(backend, &opened.permit, hearing.id).await?;
     let of = &opened.consultation;
-    Ok(corrections_page(
-        &at.desk, of, hearing, &asked, typed, wrong,
-    ))
+    Ok(corrections_page(&at.desk, of, hearing, &asked, typed, None))
 }
 
 /// `GET /desk/hearings/{hearing}/corrections`.
@@ -49,7 +64,7 @@ pub async fn corrections(
 ) -> Result<Response, Refusal> {
     let (opened, hearing) = open(&at, number).await?;
     let typed = Answers::default();
-    let html = corrections_html(&at, &opened, &hearing, &typed, None).await?;
+    let html = corrections_html(&at, &opened, &hearing, &typed).await?;
     Ok(at.show(html))
 }
 
@@ -75,7 +90,7 @@ async fn correction_answered(
         Some(("accept", serial)) => (true, serial),
         Some(("refuse", serial)) => (false, serial),
         _ => {
-            let html = corrections_html(at, &opened, &hearing, &typed, None).await?;
+            let html = corrections_html(at, &opened, &hearing, &typed).await?;
             return Ok(at.show(html));
         }
     };
@@ -90,28 +105,15 @@ async fn correction_answered(
     let seen = typed.seen.get(&serial).copied();
     let (backend, moment) = (&at.state.backend, &mut at.edge.moment);
     let done = hearings::answer_correction(backend, moment, &permit, whose, &answer, seen).await;
-    match done {
-        Ok(()) => Ok(at.done(
-            &address(number, "/corrections"),
-            Done::CorrectionAnswered,
-            1,
-        )),
-        Err(Error::Invalid(wrong)) => {
-            let wrong = beside(wrong, serial);
-            let html = corrections_html(at, &opened, &hearing, &typed, Some(&wrong)).await?;
-            Ok(at.refuse(html))
-        }
-        Err(error @ Error::Conflict(_)) => {
-            let refused = Refusal::from(error);
-            let backend = &at.state.backend;
-            let asked = hearings::corrections(backend, &opened.permit, number).await?;
-            let of = &opened.consultation;
-            Ok(at.again(refused, |desk| {
-                corrections_page(desk, of, &hearing, &asked, &typed, None)
-            }))
-        }
-        Err(error) => Err(error.into()),
-    }
+    let Err(error) = done else {
+        let screen = address(number, "/corrections");
+        return Ok(at.done(&screen, Done::CorrectionAnswered, 1));
+    };
+    let asked = hearings::corrections(&at.state.backend, &opened.permit, number).await?;
+    let of = &opened.consultation;
+    not_answered(at, error, serial, |desk, wrong| {
+        corrections_page(desk, of, &hearing, &asked, &typed, wrong)
+    })
 }
 
 async fn opinions_html(
@@ -119,14 +121,11 @@ async fn opinions_html(
     opened: &Opened,
     hearing: &Hearing,
     typed: &Answers,
-    wrong: Option<&Violations>,
 ) -> Result<String, Refusal> {
     let backend = &at.state.backend;
     let received = hearings::opinions(backend, &opened.permit, hearing.id).await?;
     let of = &opened.consultation;
-    Ok(opinions_page(
-        &at.desk, of, hearing, &received, typed, wrong,
-    ))
+    Ok(opinions_page(&at.desk, of, hearing, &received, typed, None))
 }
 
 /// `GET /desk/hearings/{hearing}/opinions`.
@@ -136,7 +135,7 @@ pub async fn opinions(
 ) -> Result<Response, Refusal> {
     let (opened, hearing) = open(&at, number).await?;
     let typed = Answers::default();
-    let html = opinions_html(&at, &opened, &hearing, &typed, None).await?;
+    let html = opinions_html(&at, &opened, &hearing, &typed).await?;
     Ok(at.show(html))
 }
 
@@ -159,7 +158,7 @@ async fn replied(
     let permit = at.staff.identity.approve(opened.unit)?;
     let typed = Answers::read(pairs.iter());
     let Some(("reply", serial)) = press(pairs) else {
-        let html = opinions_html(at, &opened, &hearing, &typed, None).await?;
+        let html = opinions_html(at, &opened, &hearing, &typed).await?;
         return Ok(at.show(html));
     };
     let reply = RawReply {
@@ -172,22 +171,13 @@ async fn replied(
     };
     let seen = typed.seen.get(&serial).copied();
     let (backend, moment) = (&at.state.backend, &mut at.edge.moment);
-    match hearings::reply(backend, moment, &permit, whose, &reply, seen).await {
-        Ok(()) => Ok(at.done(&address(number, "/opinions"), Done::OpinionAnswered, 1)),
-        Err(Error::Invalid(wrong)) => {
-            let wrong = beside(wrong, serial);
-            let html = opinions_html(at, &opened, &hearing, &typed, Some(&wrong)).await?;
-            Ok(at.refuse(html))
-        }
-        Err(error @ Error::Conflict(_)) => {
-            let refused = Refusal::from(error);
-            let backend = &at.state.backend;
-            let received = hearings::opinions(backend, &opened.permit, number).await?;
-            let of = &opened.consultation;
-            Ok(at.again(refused, |desk| {
-                opinions_page(desk, of, &hearing, &received, &typed, None)
-            }))
-        }
-        Err(error) => Err(error.into()),
-    }
+    let done = hearings::reply(backend, moment, &permit, whose, &reply, seen).await;
+    let Err(error) = done else {
+        return Ok(at.done(&address(number, "/opinions"), Done::OpinionAnswered, 1));
+    };
+    let received = hearings::opinions(&at.state.backend, &opened.permit, number).await?;
+    let of = &opened.consultation;
+    not_answered(at, error, serial, |desk, wrong| {
+        opinions_page(desk, of, &hearing, &received, &typed, wrong)
+    })
 }

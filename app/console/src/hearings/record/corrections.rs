@@ -1,21 +1,15 @@
 //! `/desk/hearings/{id}/corrections`: what participants want corrected in the minutes. Accepted, the
 //! unit's words are published beneath them; refused, the participant reads why.
 
-use super::answers::{Answers, answer_field, seen_field, who};
+use super::answers::{Answers, Entry, Typed, Words, answer_field, entries_page, seen_field, who};
 use crate::desk::Desk;
-use crate::fields::form;
-use crate::frame::{Head, Tab, screen};
-use crate::hearings::{to, up};
 use app::i18n::time;
 use app::ui;
-use app::ui::form::{
-    Field, action_button, default_button, error_for, error_summary, hidden, textarea,
-};
+use app::ui::form::{Field, action_button, error_for, hidden, textarea};
 use domain::consultations::Consultation;
 use domain::hearings::{AskedCorrection, Hearing};
 use domain::limits;
 use domain::problem::Violations;
-use domain::staff::Role;
 use leptos::prelude::*;
 
 /// `/desk/hearings/{id}/corrections`.
@@ -28,107 +22,73 @@ pub fn corrections_page(
     wrong: Option<&Violations>,
 ) -> String {
     let t = desk.t();
-    let head = Head::of(t.desk_corrections(), consultation, Tab::Hearings);
-    screen(desk, &head, || {
-        let may = desk.may(consultation, Role::Approver);
-        let (waiting, answered): (Vec<_>, Vec<_>) = asked
-            .iter()
-            .partition(|one| one.correction.answer.is_none());
-        let needs = (!may && !waiting.is_empty())
-            .then(|| ui::inset(view! { <p>{t.desk_hearing_needs_approver()}</p> }));
-        let open = (!waiting.is_empty()).then(|| {
-            let entries = waiting
-                .iter()
-                .map(|one| entry(desk, hearing, one, may.then_some((typed, wrong))))
-                .collect_view();
-            if !may {
-                return entries.into_any();
-            }
-            form(
-                to(desk, hearing.id, "/corrections"),
-                view! {
-                    {default_button("look".into())}
-                    {entries}
-                },
-            )
-        });
-        let done = (!answered.is_empty()).then(|| {
-            let entries = answered
-                .iter()
-                .map(|one| entry(desk, hearing, one, None))
-                .collect_view();
-            view! {
-                <h2>{t.desk_answered_already()}</h2>
-                {entries}
-            }
-        });
-        let none = asked
-            .is_empty()
-            .then(|| ui::inset(view! { <p>{t.desk_corrections_none()}</p> }));
-        view! {
-            <h1>{t.desk_corrections()}</h1>
-            {up(desk, hearing)}
-            <p class="intro">{t.desk_corrections_intro()}</p>
-            {error_summary(t, wrong, |_| Some(t.desk_correction_answer().into()))}
-            {needs}
-            {none}
-            {open}
-            {done}
-        }
-    })
+    let words = Words {
+        title: t.desk_corrections(),
+        intro: t.desk_corrections_intro(),
+        none: t.desk_corrections_none(),
+        answer: t.desk_correction_answer(),
+    };
+    let of = (consultation, hearing, "/corrections");
+    let answers = typed;
+    entries_page(desk, of, &words, asked, Typed { answers, wrong })
 }
 
-fn entry(
-    desk: &Desk,
-    hearing: &Hearing,
-    one: &AskedCorrection,
-    typed: Option<(&Answers, Option<&Violations>)>,
-) -> AnyView {
-    let t = desk.t();
-    let zone = time::zone(&hearing.unit.zone);
-    let serial = one.number.serial;
-    let answer = one.correction.answer.as_ref().map(|answer| {
-        let says = match answer.accepted {
-            true => t.desk_correction_accepted(),
-            false => t.desk_correction_refused(),
-        };
-        view! {
-            <p class="why">{says} " " {ui::instant(t, answer.answered_at, &zone)}</p>
-            {ui::prose_in(desk.page.lang_of(&hearing.unit), &answer.text)}
-        }
-    });
-    let confirmed = one
-        .confirmed
-        .then(|| view! { <span class="hint">{t.desk_correction_confirmed()}</span> });
-    let acts = typed.map(|(typed, wrong)| {
-        let name = answer_field(serial);
-        let field = Field {
-            error: error_for(t, wrong, &name),
-            name,
-            label: t.desk_correction_answer().into(),
-            hint: Some(t.desk_correction_answer_hint().into()),
-            value: typed.of(serial),
-        };
-        view! {
-            {hidden(&seen_field(serial), &one.correction.asked_at.to_string())}
-            {textarea(&field, 3, limits::REASON)}
-            <p class="acts">
-                {action_button("button", format!("accept.{serial}"), t.desk_correction_accept())}
-                " "
-                {action_button("quiet", format!("refuse.{serial}"), t.desk_correction_refuse())}
-            </p>
-        }
-    });
-    view! {
-        <article class="entry" id=format!("correction-{serial}") tabindex="-1">
-            <header>
-                {who(one.number, &one.name)} " " {ui::instant(t, one.correction.asked_at, &zone)}
-                " " {confirmed}
-            </header>
-            {ui::prose(&one.correction.text)}
-            {answer}
-            {acts}
-        </article>
+impl Entry for AskedCorrection {
+    fn is_answered(&self) -> bool {
+        self.correction.answer.is_some()
     }
-    .into_any()
+
+    fn view(&self, desk: &Desk, hearing: &Hearing, typed: Option<Typed<'_>>) -> AnyView {
+        let t = desk.t();
+        let zone = time::zone(&hearing.unit.zone);
+        let serial = self.number.serial;
+        let answer = self.correction.answer.as_ref().map(|answer| {
+            let says = match answer.accepted {
+                true => t.desk_correction_accepted(),
+                false => t.desk_correction_refused(),
+            };
+            view! {
+                <p class="why">{says} " " {ui::instant(t, answer.answered_at, &zone)}</p>
+                {ui::prose_in(desk.page.lang_of(&hearing.unit), &answer.text)}
+            }
+        });
+        let confirmed = self
+            .confirmed
+            .then(|| view! { <span class="hint">{t.desk_correction_confirmed()}</span> });
+        let acts = typed.map(|typed| {
+            let name = answer_field(serial);
+            let field = Field {
+                error: error_for(t, typed.wrong, &name),
+                name,
+                label: t.desk_correction_answer().into(),
+                hint: Some(t.desk_correction_answer_hint().into()),
+                value: typed.answers.of(serial),
+            };
+            view! {
+                {hidden(&seen_field(serial), &self.correction.asked_at.to_string())}
+                {textarea(&field, 3, limits::REASON)}
+                <p class="acts">
+                    {action_button("button", format!("accept.{serial}"), t.desk_correction_accept())}
+                    " "
+                    {action_button(
+                        "quiet",
+                        format!("refuse.{serial}"),
+                        t.desk_correction_refuse(),
+                    )}
+                </p>
+            }
+        });
+        view! {
+            <article class="entry" id=format!("correction-{serial}") tabindex="-1">
+                <header>
+                    {who(self.number, &self.name)} " "
+                    {ui::instant(t, self.correction.asked_at, &zone)} " " {confirmed}
+                </header>
+                {ui::prose(&self.correction.text)}
+                {answer}
+                {acts}
+            </article>
+        }
+        .into_any()
+    }
 }
