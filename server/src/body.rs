@@ -3,7 +3,7 @@
 
 use crate::problem::Refusal;
 use axum::body::{Body, HttpBody};
-use axum::extract::{FromRequest, FromRequestParts, RawPathParams, Request};
+use axum::extract::{FromRequest, FromRequestParts, Multipart, RawPathParams, Request};
 use bytes::{Bytes, BytesMut};
 use domain::limits;
 use domain::problem::Fault;
@@ -202,6 +202,54 @@ impl<S: Send + Sync> FromRequest<S> for FormPairs {
             return Err(Refusal::TooLarge(limits::BODY_BYTES));
         }
         Ok(Self(form_urlencoded::parse(&bytes).into_owned().collect()))
+    }
+}
+
+/// A form with a file (`multipart/form-data`).
+#[derive(Debug)]
+pub struct FileForm {
+    /// The file in the field `file`, if one was chosen.
+    pub file: Option<SentFile>,
+    /// All other fields.
+    pub pairs: FormPairs,
+}
+
+/// A file under the name that the browser gave.
+#[derive(Debug, Default)]
+pub struct SentFile {
+    pub name: String,
+    pub bytes: Vec<u8>,
+}
+
+impl FileForm {
+    /// Reads a form of at most `limit` bytes. It is read by hand, where its handler knows at which
+    /// field to say that it is too large.
+    pub async fn read(request: Request, limit: usize) -> Result<Self, Refusal> {
+        let (parts, body) = request.into_parts();
+        let bytes = read(body, limit).await?;
+        let request = Request::from_parts(parts, Body::from(bytes));
+        let mut form = Multipart::from_request(request, &())
+            .await
+            .map_err(|_| Refusal::MediaType("multipart/form-data"))?;
+        let broken = |_| Refusal::Malformed("multipart".into());
+        let mut read = Self {
+            file: None,
+            pairs: FormPairs(Vec::new()),
+        };
+        while let Some(field) = form.next_field().await.map_err(broken)? {
+            let name = field.name().unwrap_or_default().to_owned();
+            let filename = field.file_name().unwrap_or_default().to_owned();
+            let bytes = field.bytes().await.map_err(broken)?.to_vec();
+            if name != "file" {
+                let text = String::from_utf8(bytes).map_err(|_| Refusal::NotUtf8)?;
+                read.pairs.0.push((name, text));
+            } else if !bytes.is_empty() || !filename.is_empty() {
+                // A browser sends an empty part where no file was chosen.
+                let name = filename;
+                read.file = Some(SentFile { name, bytes });
+            }
+        }
+        Ok(read)
     }
 }
 

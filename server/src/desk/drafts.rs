@@ -2,10 +2,9 @@
 
 use super::AtDesk;
 use super::here::Opened;
-use crate::body::{self, FormPairs, Path};
+use crate::body::{FileForm, FormPairs, Path, SentFile};
 use crate::problem::Refusal;
-use axum::body::Body;
-use axum::extract::{FromRequest, Multipart, Request};
+use axum::extract::Request;
 use axum::response::Response;
 use backend::drafts::{self, NewDraft};
 use backend::{Error, Viewer};
@@ -31,69 +30,6 @@ pub async fn show(at: AtDesk, Path((number,)): Path<(Number,)>) -> Result<Respon
     Ok(at.show(drafts_page(&at.desk, data)))
 }
 
-/// What was sent: a file if one was chosen, else the pasted text.
-#[derive(Default)]
-struct Upload {
-    filename: Option<String>,
-    file: Vec<u8>,
-    text: String,
-}
-
-impl Upload {
-    async fn read(request: Request) -> Result<Self, Refusal> {
-        let (parts, body) = request.into_parts();
-        let bytes = body::read(body, limits::DRAFT_FORM_BYTES).await?;
-        let request = Request::from_parts(parts, Body::from(bytes));
-        let mut form = Multipart::from_request(request, &())
-            .await
-            .map_err(|_| Refusal::MediaType("multipart/form-data"))?;
-        let broken = |_| Refusal::Malformed("multipart".into());
-        let mut upload = Self::default();
-        while let Some(field) = form.next_field().await.map_err(broken)? {
-            let name = field.name().unwrap_or_default().to_owned();
-            let filename = field.file_name().map(ToOwned::to_owned);
-            let bytes = field.bytes().await.map_err(broken)?;
-            match name.as_str() {
-                // A browser sends an empty part where no file was chosen.
-                "file"
-                    if !bytes.is_empty() || filename.as_deref().is_some_and(|f| !f.is_empty()) =>
-                {
-                    upload.file = bytes.to_vec();
-                    upload.filename = Some(filename.unwrap_or_default());
-                }
-                "text" => {
-                    upload.text =
-                        String::from_utf8(bytes.to_vec()).map_err(|_| Refusal::NotUtf8)?;
-                }
-                _ => {}
-            }
-        }
-        Ok(upload)
-    }
-
-    /// The field in which faults of the text belong.
-    fn field(&self) -> &'static str {
-        if self.filename.is_some() {
-            "file"
-        } else {
-            "text"
-        }
-    }
-
-    fn draft(&self) -> NewDraft {
-        match &self.filename {
-            Some(name) => NewDraft {
-                bytes: self.file.clone(),
-                filename: Some(name.clone()),
-            },
-            None => NewDraft {
-                bytes: self.text.clone().into_bytes(),
-                filename: None,
-            },
-        }
-    }
-}
-
 /// `POST /desk/c/{number}/draft`.
 pub async fn add(
     mut at: AtDesk,
@@ -102,8 +38,8 @@ pub async fn add(
 ) -> Result<Response, Refusal> {
     let opened = at.open(number).await?;
     let permit = at.staff.identity.edit(opened.unit)?;
-    let upload = match Upload::read(request).await {
-        Ok(upload) => upload,
+    let sent = match FileForm::read(request, limits::DRAFT_FORM_BYTES).await {
+        Ok(sent) => sent,
         Err(Refusal::TooLarge(_)) => {
             let limit = limits::DRAFT_BYTES;
             let wrong = Violations(vec![Violation {
@@ -114,8 +50,20 @@ pub async fn add(
         }
         Err(refusal) => return Err(refusal),
     };
+    let text = sent.pairs.get("text").unwrap_or_default();
+    // A file if one was chosen, else the pasted text; faults belong to what is read.
+    let (field, new) = match sent.file {
+        Some(SentFile { name, bytes }) => {
+            let filename = Some(name);
+            ("file", NewDraft { bytes, filename })
+        }
+        None => {
+            let (bytes, filename) = (text.as_bytes().to_vec(), None);
+            ("text", NewDraft { bytes, filename })
+        }
+    };
     let moment = &mut at.edge.moment;
-    let added = drafts::add(&at.state.backend, moment, &permit, number, upload.draft()).await;
+    let added = drafts::add(&at.state.backend, moment, &permit, number, new).await;
     match added {
         Ok(draft) => {
             let path = format!("/desk/c/{number}/draft/{}", draft.version);
@@ -123,14 +71,14 @@ pub async fn add(
         }
         Err(Error::Invalid(mut wrong)) => {
             for violation in &mut wrong.0 {
-                violation.field = upload.field().into();
+                violation.field = field.into();
             }
-            Ok(refused(&at, &opened.consultation, &upload.text, &wrong))
+            Ok(refused(&at, &opened.consultation, text, &wrong))
         }
         Err(error) => Ok(at.again(error, |desk| {
             let data = DraftsData {
                 consultation: &opened.consultation,
-                text: &upload.text,
+                text,
                 wrong: None,
             };
             drafts_page(desk, data)

@@ -1,12 +1,11 @@
 //! A paper with its file.
 
 use super::open;
-use crate::body::{self, Path};
+use crate::body::{FileForm, Path};
 use crate::desk::AtDesk;
 use crate::problem::Refusal;
 use crate::rights;
-use axum::body::Body;
-use axum::extract::{FromRequest, Multipart, Request};
+use axum::extract::Request;
 use axum::response::Response;
 use backend::{Error, hearings};
 use console::hearings::{AttachForm, address, attach_page};
@@ -27,43 +26,6 @@ pub async fn ask(at: AtDesk, Path((number,)): Path<(HearingNumber,)>) -> Result<
     Ok(at.show(html))
 }
 
-/// What was sent.
-#[derive(Default)]
-struct Upload {
-    form: AttachForm,
-    filename: String,
-    bytes: Vec<u8>,
-}
-
-impl Upload {
-    async fn read(request: Request) -> Result<Self, Refusal> {
-        let (parts, body) = request.into_parts();
-        let bytes = body::read(body, limits::PAPER_FORM_BYTES).await?;
-        let request = Request::from_parts(parts, Body::from(bytes));
-        let mut form = Multipart::from_request(request, &())
-            .await
-            .map_err(|_| Refusal::MediaType("multipart/form-data"))?;
-        let broken = |_| Refusal::Malformed("multipart".into());
-        let mut upload = Self::default();
-        while let Some(field) = form.next_field().await.map_err(broken)? {
-            let name = field.name().unwrap_or_default().to_owned();
-            if name == "file" {
-                upload.filename = field.file_name().unwrap_or_default().to_owned();
-                upload.bytes = field.bytes().await.map_err(broken)?.to_vec();
-                continue;
-            }
-            let bytes = field.bytes().await.map_err(broken)?.to_vec();
-            let text = String::from_utf8(bytes).map_err(|_| Refusal::NotUtf8)?;
-            match name.as_str() {
-                "title" => upload.form.title = text,
-                "delivered_at" => upload.form.delivered_at = text,
-                _ => {}
-            }
-        }
-        Ok(upload)
-    }
-}
-
 /// `POST /desk/hearings/{hearing}/papers/attach`.
 pub async fn attach(
     mut at: AtDesk,
@@ -73,8 +35,8 @@ pub async fn attach(
     let (opened, hearing) = open(&at, number).await?;
     let permit = rights::amending(&at.staff, opened.unit)?;
     let of = &opened.consultation;
-    let upload = match Upload::read(request).await {
-        Ok(upload) => upload,
+    let sent = match FileForm::read(request, limits::PAPER_FORM_BYTES).await {
+        Ok(sent) => sent,
         Err(Refusal::TooLarge(_)) => {
             let limit = limits::PAPER_BYTES;
             let wrong = Violations(vec![Violation {
@@ -87,7 +49,12 @@ pub async fn attach(
         }
         Err(refusal) => return Err(refusal),
     };
-    let form = upload.form;
+    let typed = |name| sent.pairs.get(name).unwrap_or_default().to_owned();
+    let form = AttachForm {
+        title: typed("title"),
+        delivered_at: typed("delivered_at"),
+    };
+    let file = sent.file.unwrap_or_default();
     let mut wrong = Violations::new();
     let delivered_at = wrong.keep(
         "delivered_at",
@@ -96,8 +63,8 @@ pub async fn attach(
     let raw = RawPaperFile {
         title: form.title.clone(),
         delivered_at: delivered_at.unwrap_or_default(),
-        filename: upload.filename,
-        bytes: upload.bytes,
+        filename: file.name,
+        bytes: file.bytes,
     };
     let new = match (raw.parse(), wrong.0.is_empty()) {
         (Ok(new), true) => new,
