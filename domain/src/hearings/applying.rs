@@ -175,12 +175,18 @@ pub struct ApplicationReceipt {
     pub reserve: Option<i64>,
 }
 
-/// A participant whom staff enter where seats are filled by hand.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+/// A participant whom staff enter where seats are filled by hand: the body of
+/// `POST /hearings/{id}/participants`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct RawEntry {
-    /// The code of a seat category
+    /// The code of a seat category that is filled by `recommendation` or `appointment`
+    #[serde(default)]
     pub category: String,
+    #[serde(default)]
     pub name: String,
+    /// E-mail address or telephone number; kept encrypted, never published
+    #[serde(default)]
     pub contact: String,
 }
 

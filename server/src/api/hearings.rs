@@ -17,7 +17,8 @@ use domain::Timestamp;
 use domain::consultations::{Number, Page};
 use domain::hearings::{
     ApplicationNumber, ApplicationReceipt, ApplicationState, Draw, Hearing, HearingNumber,
-    ListedHearing, Paper, RawApplication, RawHearing, RawMinutes, RawReview, ReviewedApplication,
+    ListedHearing, Paper, RawApplication, RawEntry, RawHearing, RawMinutes, RawReview,
+    ReviewedApplication,
 };
 use http::{HeaderMap, StatusCode, header};
 use serde::{Deserialize, Serialize};
@@ -244,6 +245,36 @@ pub async fn review(
     let moment = &mut edge.moment;
     let state = hearings::review(&state.backend, moment, &permit, number, review).await?;
     Ok(axum::Json(Reviewed { state }))
+}
+
+/// A participant who was entered.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct EnteredParticipant {
+    #[schema(value_type = String, example = "2026-0012-h1-0007")]
+    number: ApplicationNumber,
+    /// `chosen`, or `reserve` once all seats are taken
+    state: ApplicationState,
+}
+
+/// Enters a participant whom a body recommended or the unit appoints, and who never applied. Only
+/// where seats are filled by hand, and nobody twice. Letters go out in the unit's language.
+#[utoipa::path(post, path = "/api/v1/hearings/{id}/participants", tag = "staff", operation_id = "enter_participant", security(("bearer" = [])),
+    params(("id" = String, Path)), request_body = RawEntry,
+    responses((status = 201, description = "The number and what came of it", body = EnteredParticipant), StaffWriting))]
+pub async fn enter(
+    State(state): State<AppState>,
+    mut edge: Edge,
+    staff: Staff,
+    Path((number,)): Path<(HearingNumber,)>,
+    Json(entry): Json<RawEntry>,
+) -> Result<impl IntoResponse, Refusal> {
+    let unit = rights::unit_of(&state, edge.now(), &staff, number).await?;
+    let permit = staff.identity.moderate(unit)?;
+    let axum::Json(hearing) = read(&state, edge.now(), Some(&staff), number).await?;
+    let (backend, moment, lang) = (&state.backend, &mut edge.moment, &hearing.unit.lang);
+    let (number, state) = hearings::enter(backend, moment, &permit, number, entry, lang).await?;
+    let entered = EnteredParticipant { number, state };
+    Ok((StatusCode::CREATED, axum::Json(entered)))
 }
 
 /// The contact data of an applicant. Each look is recorded, so it is no reading: a link cannot make

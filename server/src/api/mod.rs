@@ -76,6 +76,7 @@ fn routes() -> (Router<AppState>, utoipa::openapi::OpenApi) {
         .routes(routes!(hearings::cancel))
         .routes(routes!(hearings::applications, hearings::apply))
         .routes(routes!(hearings::review))
+        .routes(routes!(hearings::enter))
         .routes(routes!(hearings::contact))
         .routes(routes!(hearings::freeze))
         .routes(routes!(hearings::published_draw, hearings::draw))

@@ -1,11 +1,14 @@
 //! Participants whom staff enter themselves, and forms that come back with what was typed.
 
 use crate::desk_sessions::{led_to, notice};
+use crate::openapi::Checker;
 use crate::world::{Draft, World};
+use serde_json::json;
 use testing::on_both_databases;
 
 on_both_databases! {
     those_recommended_are_entered_and_reviewed_after_the_list_is_fixed,
+    a_participant_is_entered_by_the_api_as_at_the_desk,
     a_refused_form_gives_back_what_was_typed,
 }
 
@@ -81,6 +84,55 @@ async fn those_recommended_are_entered_and_reviewed_after_the_list_is_fixed(worl
         text.contains("class=\"entry reserve\""),
         "one seat, and it is taken"
     );
+}
+
+async fn a_participant_is_entered_by_the_api_as_at_the_desk(world: &World) {
+    let draft = world.open().await;
+    let mut seats = crate::hearings::notice();
+    seats["categories"][1]["fill"] = json!("appointment");
+    let path = world.announced(&draft, seats).await;
+    let number = path.rsplit('/').next().unwrap();
+    let document = Checker::of(world).await;
+    let enter = async |category: &str, name: &str| {
+        let contact = format!("{name}@example.org");
+        let body = json!({"category": category, "name": name, "contact": contact});
+        let answer = world.act("moderator", &path, "participants", body).await;
+        let of = "/api/v1/hearings/{id}/participants";
+        document.check("post", of, &answer);
+        answer
+    };
+    let first = enter("operators", "li").await;
+    assert_eq!(first.status, 201);
+    let expected = json!({"number": format!("{number}-0001"), "state": "chosen"});
+    assert_eq!(first.json(), expected);
+    let second = enter("operators", "wang").await;
+    assert_eq!(
+        second.json()["state"],
+        "reserve",
+        "one seat, and it is taken"
+    );
+    assert_eq!(enter("operators", "li").await.faults(), ["name taken"]);
+    assert_eq!(
+        enter("residents", "zhao").await.faults(),
+        ["category unknown"],
+        "those are drawn"
+    );
+    assert_eq!(
+        enter("", "").await.faults(),
+        ["category required", "name required"]
+    );
+    let listed = format!("{path}/applications");
+    let listed = world.staff("editor").get(&listed).await.json();
+    let names: Vec<&str> = listed["items"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| one["name"].as_str().unwrap())
+        .collect();
+    assert_eq!(names, ["li", "wang"]);
+    let screen = format!("/desk/hearings/{number}/applications");
+    let page = world.at_the_desk("moderator").await.get(&screen).await;
+    assert!(page.text().contains("class=\"entry chosen\""));
 }
 
 async fn a_refused_form_gives_back_what_was_typed(world: &World) {

@@ -25,7 +25,7 @@ async fn document(world: &World) -> Value {
 }
 
 /// Method, path under `/api/v1`, whether it is for staff, and its successful status.
-const CONTRACT: [(&str, &str, bool, &str); 45] = [
+const CONTRACT: [(&str, &str, bool, &str); 46] = [
     ("post", "/consultations", true, "201"),
     ("post", "/consultations/{number}/drafts", true, "201"),
     (
@@ -63,6 +63,7 @@ const CONTRACT: [(&str, &str, bool, &str); 45] = [
     ("post", "/hearings/{id}/applications", false, "201"),
     ("get", "/hearings/{id}/applications", true, "200"),
     ("post", "/applications/{number}/review", true, "200"),
+    ("post", "/hearings/{id}/participants", true, "201"),
     ("post", "/applications/{number}/contact", true, "200"),
     ("post", "/hearings/{id}/freeze", true, "200"),
     ("post", "/hearings/{id}/draw", true, "200"),

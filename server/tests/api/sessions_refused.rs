@@ -226,6 +226,7 @@ fn calls(path: &str, number: &str) -> Vec<(&'static str, String, Value)> {
             json!({"eligible": true}),
         ),
         ("moderator", application("contact"), Value::Null),
+        ("moderator", of("participants"), json!({})),
     ]
 }
 
@@ -295,7 +296,7 @@ async fn each_role_of_a_session_is_refused_what_is_not_its_own(world: &World) {
             }
         }
     }
-    assert_eq!(refused, 9 * 2);
+    assert_eq!(refused, 10 * 2);
     for who in ["moderator", "approver"] {
         let created = world
             .staff(who)
