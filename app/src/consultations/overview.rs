@@ -91,7 +91,7 @@ pub(crate) fn overview(cx: &PageContext, data: ConsultationData<'_>, whole: bool
             <h2>{t.part_explanation()}</h2>
             <details class="fold" open=explanation_open>
                 <summary>{t.part_explanation_read()}</summary>
-                <div class="prose" lang=theirs() inner_html=explanation></div>
+                {ui::rendered_in(theirs(), &explanation)}
             </details>
         </section>
         {draft}

@@ -113,7 +113,7 @@ pub(super) fn reports(cx: &PageContext, hearing: &Hearing) -> AnyView {
             view! {
                 <details class="fold">
                     <summary>{t.earlier_report(at)}</summary>
-                    {ui::prose_in(cx.lang_of(&hearing.unit), &before.report)}
+                    {ui::rendered_in(cx.lang_of(&hearing.unit), &before.report_html)}
                 </details>
             }
         })

@@ -279,12 +279,12 @@ fn statement(cx: &PageContext, hearing: &Hearing, one: &Statement) -> AnyView {
 
 /// The report on the session.
 pub(super) fn report(cx: &PageContext, hearing: &Hearing) -> Option<AnyView> {
-    let report = hearing.report.as_deref()?;
+    let report = hearing.report_html.as_deref()?;
     Some(
         view! {
             <section class="result" id="report">
                 <h2>{cx.t().report_title()}</h2>
-                {ui::prose_in(cx.lang_of(&hearing.unit), report)}
+                {ui::rendered_in(cx.lang_of(&hearing.unit), report)}
                 {earlier::reports(cx, hearing)}
             </section>
         }

@@ -214,3 +214,11 @@ fn a_letter_says_what_holds_now_and_none_is_sent_of_what_is_over() {
         assert_eq!(of(LetterKind::Correction, &drawn, &chosen), None);
     }
 }
+
+#[test]
+fn a_report_is_shown_as_it_was_rendered() {
+    let cx = context();
+    let html = crate::hearings::hearing_page(&cx, &hearing(SessionState::Held));
+    assert!(html.contains("<strong>处理建议</strong>"));
+    assert!(!html.contains("**处理建议**"));
+}

@@ -164,7 +164,9 @@ pub(super) fn hearing(state: SessionState) -> Hearing {
             }],
             ..Earlier::default()
         },
-        report: (state == Held).then(|| "各方意见及其理由、处理建议见下。".into()),
+        report: (state == Held).then(|| "各方意见及其理由、**处理建议**见下。".into()),
+        report_html: (state == Held)
+            .then(|| "<p>各方意见及其理由、<strong>处理建议</strong>见下。</p>".into()),
         opinions: (state == Held).then(|| Opinions {
             received: 3,
             answered: 2,
@@ -450,6 +452,7 @@ fn hostile_text_in_a_session_comes_out_as_text() {
     one.papers[0].title = EVIL.into();
     one.papers[0].address = Some("javascript:alert(1)".into());
     one.report = Some(EVIL.into());
+    one.report_html = Some(domain::text::to_html(EVIL));
     let mut done = drawing(true);
     done.seed = Some(EVIL.into());
     done.seed_source = EVIL.into();

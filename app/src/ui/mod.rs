@@ -71,14 +71,19 @@ pub fn prose(text: &str) -> AnyView {
     rendered(&domain::text::to_html(text))
 }
 
-/// What a sender wrote, as it was rendered and sanitised when it was written.
+/// What was rendered and sanitised already.
 pub fn rendered(html: &str) -> AnyView {
     view! { <div class="prose" inner_html=html.to_owned()></div> }.into_any()
 }
 
 /// [`prose`] in a language that is not the page's, as [`PageContext::lang_of`] gives it.
 pub fn prose_in(lang: Option<String>, text: &str) -> AnyView {
-    view! { <div class="prose" lang=lang inner_html=domain::text::to_html(text)></div> }.into_any()
+    rendered_in(lang, &domain::text::to_html(text))
+}
+
+/// [`rendered`] in such a language.
+pub fn rendered_in(lang: Option<String>, html: &str) -> AnyView {
+    view! { <div class="prose" lang=lang inner_html=html.to_owned()></div> }.into_any()
 }
 
 /// A sender as the public reads it.

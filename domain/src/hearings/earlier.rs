@@ -44,7 +44,10 @@ pub struct EarlierPapers {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct EarlierReport {
+    /// As written, in Markdown.
     pub report: String,
+    /// The same, rendered and sanitised.
+    pub report_html: String,
     #[cfg_attr(feature = "openapi", schema(value_type = String, format = DateTime))]
     pub replaced_at: Timestamp,
 }

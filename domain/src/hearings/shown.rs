@@ -162,7 +162,10 @@ pub struct Hearing {
     /// Papers sent to the participants.
     pub papers: Vec<Paper>,
     pub minutes: Option<Minutes>,
+    /// The report as written, in Markdown.
     pub report: Option<String>,
+    /// The report, rendered and sanitised.
+    pub report_html: Option<String>,
     /// What notice, papers and report said before.
     pub earlier: Earlier,
     /// What observers made of it; `null` where nobody is asked.

@@ -14,6 +14,7 @@ pub mod feedback;
 mod freshness;
 pub mod hearings;
 mod keys;
+mod markdown;
 mod moment;
 pub mod notify;
 pub mod polls;

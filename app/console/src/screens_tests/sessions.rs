@@ -123,6 +123,7 @@ pub(super) fn hearing(state: SessionState) -> Hearing {
             }],
         }),
         report: held.then(|| HOSTILE.into()),
+        report_html: held.then(|| domain::text::to_html(HOSTILE)),
         opinions: held.then(|| Opinions {
             received: 3,
             answered: 2,

@@ -4,7 +4,6 @@
 //! ([`domain::consultations::Life`]).
 
 mod dossier;
-mod explanation;
 mod listing;
 pub mod livelihood;
 mod preparing;

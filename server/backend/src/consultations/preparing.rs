@@ -1,11 +1,10 @@
 //! Staff begin a consultation and edit its facts until it is public.
 
-use super::explanation;
 use crate::audit::{self, Act};
 use crate::comments::store::lock;
 use crate::db::Tx;
 use crate::error::{Conflict, Error, corrupt};
-use crate::{Backend, Moment, freshness};
+use crate::{Backend, Moment, freshness, markdown};
 use domain::consultations::{Facts, Number, State};
 use domain::id::UnitId;
 use domain::staff::{Permit, right};
@@ -33,7 +32,7 @@ pub async fn create(
     permit: &Permit<right::Edit>,
     facts: Facts,
 ) -> Result<Number, Error> {
-    let html = explanation::to_html(&facts.explanation);
+    let html = markdown::to_html(&facts.explanation);
     let mut tx = backend.db().write().await?;
     let number = next_number(&mut tx, moment, permit.unit()).await?;
     execute!(
@@ -82,7 +81,7 @@ pub async fn update(
     number: Number,
     facts: Facts,
 ) -> Result<(), Error> {
-    let html = explanation::to_html(&facts.explanation);
+    let html = markdown::to_html(&facts.explanation);
     let mut tx = backend.db().write().await?;
     let locked = lock(&mut tx, number).await?.ok_or(Error::NotFound)?;
     if locked.unit != permit.unit() {

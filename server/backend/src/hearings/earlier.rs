@@ -4,6 +4,7 @@
 use crate::audit::{self, Act};
 use crate::db::{Conn, Tx};
 use crate::error::{Error, corrupt};
+use crate::markdown;
 use crate::moment::{Moment, instant};
 use domain::hearings::{
     Earlier, EarlierNotice, EarlierPapers, EarlierReport, HearingNumber, Notice, Paper,
@@ -136,6 +137,7 @@ pub(super) async fn of(conn: &mut Conn, hearing: HearingId) -> Result<Earlier, E
                 });
             }
             _ => earlier.reports.push(EarlierReport {
+                report_html: markdown::to_html(&row.body),
                 report: row.body,
                 replaced_at,
             }),

@@ -7,7 +7,7 @@ use crate::consultations::sees_all;
 use crate::db::Conn;
 use crate::error::{Error, corrupt};
 use crate::moment::instant;
-use crate::{Backend, Viewer};
+use crate::{Backend, Viewer, markdown};
 use domain::Timestamp;
 use domain::consultations::{Number, Unit};
 use domain::hearings::{
@@ -185,6 +185,7 @@ impl FoundRow {
             participants,
             papers,
             minutes,
+            report_html: self.report.as_deref().map(markdown::to_html),
             report: self.report,
             earlier,
             opinions,

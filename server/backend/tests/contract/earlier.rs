@@ -155,18 +155,23 @@ async fn a_report_that_is_replaced_stays_readable(world: &World) {
             .await
             .unwrap();
     };
-    report("第一稿").await;
+    report("## 情况\n\n**第一稿**").await;
     assert!(session.page().await.earlier.reports.is_empty());
     world.pass_seconds(60);
     report("第二稿").await;
     report("第二稿").await;
     let page = session.page().await;
     assert_eq!(page.report.as_deref(), Some("第二稿"));
+    assert_eq!(page.report_html.as_deref(), Some("<p>第二稿</p>\n"));
     let [before] = &page.earlier.reports[..] else {
         panic!("one report before: {:?}", page.earlier);
     };
     assert_eq!(
         (before.report.as_str(), before.replaced_at),
-        ("第一稿", world.now())
+        ("## 情况\n\n**第一稿**", world.now())
+    );
+    assert_eq!(
+        before.report_html,
+        "<h3>情况</h3>\n<p><strong>第一稿</strong></p>\n"
     );
 }

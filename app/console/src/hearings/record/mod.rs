@@ -57,10 +57,10 @@ pub fn report_page(
                 },
             )
         } else {
-            let stands = hearing.report.as_deref();
+            let stands = hearing.report_html.as_deref();
             view! {
                 {ui::inset(view! { <p>{t.desk_hearing_needs_approver()}</p> })}
-                {stands.map(|report| ui::prose_in(desk.page.lang_of(&hearing.unit), report))}
+                {stands.map(|report| ui::rendered_in(desk.page.lang_of(&hearing.unit), report))}
             }
             .into_any()
         };

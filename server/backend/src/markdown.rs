@@ -1,16 +1,17 @@
-//! The explanation of a draft: Markdown, rendered and sanitised once, when it is written.
+//! What staff write in Markdown, rendered and sanitised: the explanation of a draft once, when it is
+//! written; the report on a session when it is read, for what it said before is kept as text alone.
 
 use ammonia::{Builder, UrlRelative};
 use domain::text::is_direction_control;
 use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd, html};
 use std::collections::BTreeSet;
 
-/// Headings of an explanation stand below the page's section heading, which is an `h2`.
+/// Headings stand below the page's section heading, which is an `h2`.
 const TOP_LEVEL: usize = 3;
 
 /// Safe HTML. Headings fit below an `h2` without a gap, HTML in the source reads as text, and a
 /// picture is its description: a public page contacts no other host.
-pub(super) fn to_html(markdown: &str) -> String {
+pub(crate) fn to_html(markdown: &str) -> String {
     let source: String = markdown
         .chars()
         .filter(|c| !is_direction_control(*c))
