@@ -15,13 +15,20 @@ fn storage() -> Option<Storage> {
     window().session_storage().ok().flatten()
 }
 
-fn path() -> String {
-    window().location().pathname().unwrap_or_default()
+/// The screen: its path, and the unit where it is chosen in the query. What else stands there only
+/// filters a list.
+fn screen() -> String {
+    let location = window().location();
+    let path = location.pathname().unwrap_or_default();
+    let search = location.search().unwrap_or_default();
+    let mut parts = search.trim_start_matches('?').split('&');
+    let unit = parts.find(|part| part.starts_with("unit="));
+    unit.map_or_else(|| path.clone(), |unit| [&path, "?", unit].concat())
 }
 
 /// The entries of a screen begin with this.
-fn prefix(who: &str, path: &str) -> String {
-    [DESK, who, " ", path, " "].concat()
+fn prefix(who: &str, screen: &str) -> String {
+    [DESK, who, " ", screen, " "].concat()
 }
 
 /// Forgets every entry that begins so.
@@ -62,7 +69,7 @@ pub fn start(root: &Element, who: &str) {
         }
         let _ = storage.remove_item(SENT);
     }
-    let prefix = prefix(who, &path());
+    let prefix = prefix(who, &screen());
     restore(root, &storage, &prefix);
     // What was typed before this came, too.
     for area in areas() {
@@ -129,6 +136,6 @@ fn sent(storage: &Storage, event: &Event) {
         // Whoever signs out leaves nothing to the next at this screen.
         forget(storage, DESK);
     } else if form.query_selector("textarea").ok().flatten().is_some() {
-        let _ = storage.set_item(SENT, &path());
+        let _ = storage.set_item(SENT, &screen());
     }
 }

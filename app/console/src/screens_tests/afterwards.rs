@@ -8,9 +8,11 @@ use crate::testing::*;
 use app::i18n::{Lang, T};
 use domain::consultations::State;
 use domain::hearings::{
-    AskedCorrection, Correction, CorrectionAnswer, OwnOpinion, ReceivedOpinion, Reply, SessionState,
+    AskedCorrection, Correction, CorrectionAnswer, OwnOpinion, Paper, ReceivedOpinion, Reply,
+    SessionState,
 };
 use domain::problem::Fault;
+use domain::staff::Role;
 
 /// One correction that waits, one that was accepted.
 fn asked() -> Vec<AskedCorrection> {
@@ -120,30 +122,63 @@ fn the_tick_to_publish_is_set_until_somebody_takes_it_out() {
 }
 
 #[test]
-fn after_a_session_papers_are_added_and_none_is_offered_to_be_taken_out() {
+fn where_papers_stand_they_are_added_and_none_is_offered_to_be_taken_out() {
     let t = T(Lang::En);
     let of = consultation(State::Open);
     let take_out = "value=\"remove.";
-    for (state, offered) in [
-        (SessionState::Closed, vec![0, 1]),
-        (SessionState::Held, vec![1]),
-        (SessionState::Cancelled, vec![1]),
+    for (state, roles, why) in [
+        (SessionState::Closed, &ALL[..], None),
+        (
+            SessionState::Closed,
+            &[Role::Editor],
+            Some(t.desk_papers_of_approver()),
+        ),
+        (SessionState::Held, &ALL, Some(t.problem_papers_stand())),
+        (
+            SessionState::Cancelled,
+            &ALL,
+            Some(t.problem_papers_stand()),
+        ),
     ] {
+        let offered = why.map_or(vec![0, 1], |_| vec![1]);
         let hearing = hearing(state);
         let mut form = PapersForm::of(&hearing.papers, "Asia/Shanghai");
         form.papers.push(PaperForm::default());
-        let html = papers_page(&desk(Lang::En, &ALL), &of, &hearing, &form, None);
+        let html = papers_page(&desk(Lang::En, roles), &of, &hearing, &form, None);
         let removed: Vec<usize> = html
             .split(take_out)
             .skip(1)
             .map(|rest| rest.split_once('"').unwrap().0.parse().unwrap())
             .collect();
         assert_eq!(removed, offered, "{state}");
-        let stands = html.contains(t.problem_papers_stand());
-        assert_eq!(stands, offered == [1], "{state}");
+        for reason in [t.problem_papers_stand(), t.desk_papers_of_approver()] {
+            assert_eq!(html.contains(reason), why == Some(reason), "{state}");
+        }
         for field in ["title", "address", "delivered_at"] {
             let name = format!("name=\"papers.0.{field}\"");
             assert_eq!(html.matches(&name).count(), 1, "{state}: {field} is sent");
         }
     }
+}
+
+#[test]
+fn a_paper_that_is_carried_along_keeps_its_second() {
+    let listed = [Paper {
+        title: "方案".into(),
+        address: None,
+        delivered_at: at("2026-11-25T02:00:07Z"),
+    }];
+    let mut form = PapersForm::of(&listed, "Asia/Shanghai");
+    form.papers.push(PaperForm {
+        title: "说明".into(),
+        address: String::new(),
+        delivered_at: "2026-11-26T10:00".into(),
+    });
+    let kept = form.papers(&listed, "Asia/Shanghai").unwrap();
+    assert_eq!(kept[0], listed[0]);
+    assert_eq!(kept[1].delivered_at, at("2026-11-26T02:00:00Z"));
+    // One that was changed is what was typed.
+    form.papers[0].delivered_at = "2026-11-25T10:01".into();
+    let kept = form.papers(&listed, "Asia/Shanghai").unwrap();
+    assert_eq!(kept[0].delivered_at, at("2026-11-25T02:01:00Z"));
 }

@@ -50,7 +50,7 @@ async fn papers_set(
     if press != Press::Other("save".into()) {
         return Ok(at.show(papers_page(&at.desk, of, &hearing, &form, None)));
     }
-    let papers = match form.papers(&hearing.unit.zone) {
+    let papers = match form.papers(&hearing.papers, &hearing.unit.zone) {
         Ok(papers) => papers,
         Err(wrong) => {
             let html = papers_page(&at.desk, of, &hearing, &form, Some(&wrong));

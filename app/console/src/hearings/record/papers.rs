@@ -78,11 +78,17 @@ impl PapersForm {
         })
     }
 
-    /// As it is kept, as far as times go; the use case checks the words.
-    pub fn papers(&self, zone: &str) -> Result<Vec<Paper>, Violations> {
+    /// As it is kept, as far as times go; the use case checks the words. The form knows minutes only:
+    /// a row that shows one of those that are `listed` is that one, to the second.
+    pub fn papers(&self, listed: &[Paper], zone: &str) -> Result<Vec<Paper>, Violations> {
+        let shown = Self::of(listed, zone).papers;
         let mut wrong = Violations::new();
         let mut papers = Vec::with_capacity(self.papers.len());
         for (index, row) in self.papers.iter().enumerate() {
+            if let Some(same) = shown.iter().position(|shown| shown == row) {
+                papers.push(listed[same].clone());
+                continue;
+            }
             let field = |name: &str| format!("{ROWS}.{index}.{name}");
             if row.title.trim().is_empty() {
                 wrong.add(field("title"), Fault::Required);
@@ -111,7 +117,8 @@ pub fn papers_page(
     screen(desk, &head, || {
         let may = |role| desk.may(consultation, role);
         let body = if may(Role::Editor) || may(Role::Approver) {
-            fields(desk, hearing, filled, wrong)
+            let stands = stands(t, hearing, may(Role::Approver));
+            fields(desk, hearing, filled, (wrong, stands))
         } else {
             ui::inset(view! { <p>{t.desk_hearing_needs_editor()}</p> })
         };
@@ -172,10 +179,13 @@ fn days_before(delivered: Timestamp, starts: Timestamp, zone: &str) -> i64 {
         .map_or(0, |span| i64::from(span.get_days()))
 }
 
-/// Whether what is listed stays as it is, by the rule of the use case: then papers are only added.
-fn stand(hearing: &Hearing) -> bool {
-    let over = matches!(hearing.state, SessionState::Cancelled | SessionState::Held);
-    over && hearing.published_at.is_some()
+/// Why what is listed stays as it is, by the rule of the use case: then papers are only added.
+fn stands(t: T, hearing: &Hearing, approver: bool) -> Option<&'static str> {
+    hearing.published_at?;
+    match hearing.state {
+        SessionState::Cancelled | SessionState::Held => Some(t.problem_papers_stand()),
+        _ => (!approver).then(|| t.desk_papers_of_approver()),
+    }
 }
 
 /// A paper that stands: the form carries it along as it is.
@@ -203,18 +213,17 @@ fn fields(
     desk: &Desk,
     hearing: &Hearing,
     filled: &PapersForm,
-    wrong: Option<&Violations>,
+    (wrong, stands): (Option<&Violations>, Option<&'static str>),
 ) -> AnyView {
     let t = desk.t();
     let address = to(desk, hearing.id, "/papers");
     let zone = t.zone_name(desk.page.now, &time::zone(&hearing.unit.zone));
-    let stood = if stand(hearing) {
-        PapersForm::of(&hearing.papers, &hearing.unit.zone)
-    } else {
-        PapersForm::default()
+    let stands = stands.filter(|_| !hearing.papers.is_empty());
+    let stood = match stands {
+        Some(_) => PapersForm::of(&hearing.papers, &hearing.unit.zone),
+        None => PapersForm::default(),
     };
-    let says =
-        (!stood.papers.is_empty()).then(|| ui::inset(view! { <p>{t.problem_papers_stand()}</p> }));
+    let says = stands.map(|why| ui::inset(view! { <p>{why}</p> }));
     let rows = filled
         .papers
         .iter()
