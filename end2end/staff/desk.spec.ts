@@ -212,6 +212,28 @@ test('a reason that was sent by one of several buttons is not brought back', asy
   await expect(reason).toHaveValue('');
 });
 
+test('what is typed for one unit does not come back at another', async ({ page, world }) => {
+  world.yanlu.addUnit('city-above', '市政府', []);
+  for (const slug of ['east', 'west']) {
+    world.yanlu.command(['unit', 'add', '--slug', slug, '--name', slug, '--parent', 'city-above']);
+  }
+  await signIn(page, world, world.yanlu.addAccount('city-above', 'above@example.test', ['administrator']));
+  const unit = (slug: string) => page.goto(`${world.yanlu.url}/desk/unit?unit=${slug}`);
+  const origins = page.locator('textarea[name=origins]');
+  const kept = () => page.evaluate(() => Object.values(sessionStorage).join());
+  const restored = page.getByText(word('desk_kept_restored'));
+  await unit('east');
+  await origins.fill('https://east.example');
+  await expect.poll(kept).toContain('east.example');
+  await unit('west');
+  await origins.fill('https://west.example');
+  await expect.poll(kept).toContain('west.example');
+  await expect(restored).toBeHidden();
+  await unit('east');
+  await expect(restored).toBeVisible();
+  await expect(origins).toHaveValue('https://east.example');
+});
+
 test('a wrong password is refused in words, and signing out ends the session', async ({ page, world }) => {
   await page.goto(`${world.yanlu.url}/desk/login`);
   await field(page, 'desk_email').fill(world.staff.email);
