@@ -85,27 +85,39 @@ impl Load {
             ),
         )
         .ok_or_else(|| format!("wrk failed against {url}."))?;
-        let ticks = measured.ticks()? - before;
+        let ticks = measured.ticks()?.checked_sub(before);
+        let ticks = ticks.ok_or("The CPU time ran backwards: measure again.")?;
         Line::read(&output, ticks).ok_or_else(|| format!("wrk said nothing readable:\n{output}"))
     }
 }
 
 /// User and system time of one process, its threads included, in ticks.
 pub fn process_ticks(pid: u32) -> Outcome<u64> {
+    times(pid, [11, 12])
+}
+
+/// The same for processes that it started and that have ended.
+fn ended_ticks(pid: u32) -> Outcome<u64> {
+    times(pid, [13, 14])
+}
+
+/// The sum of fields of `/proc/PID/stat`, counted from behind the name (proc(5)).
+fn times(pid: u32, wanted: [usize; 2]) -> Outcome<u64> {
     let stat = fs::read_to_string(format!("/proc/{pid}/stat"))
         .map_err(|e| format!("The CPU time of process {pid} cannot be read ({e})."))?;
     // The name stands in parentheses and may hold blanks.
     let fields: Vec<&str> = stat.rsplit(") ").next().unwrap_or("").split(' ').collect();
     let field = |index: usize| fields.get(index).and_then(|f| f.parse::<u64>().ok());
-    field(11)
-        .zip(field(12))
+    let [user, system] = wanted.map(field);
+    user.zip(system)
         .map(|(user, system)| user + system)
         .ok_or_else(|| format!("The CPU time of process {pid} cannot be read."))
 }
 
-/// A process and the processes it started, in ticks.
+/// A process and the processes it started, in ticks. Those that ended count, too: PostgreSQL has a
+/// process for each connection, and none is kept longer than its client.
 pub fn family_ticks(pid: u32) -> Outcome<u64> {
-    let mut sum = process_ticks(pid)?;
+    let mut sum = process_ticks(pid)? + ended_ticks(pid)?;
     let entries = fs::read_dir("/proc").map_err(|e| format!("/proc cannot be read ({e})."))?;
     for entry in entries.flatten() {
         let Ok(child) = entry.file_name().to_string_lossy().parse::<u32>() else {
