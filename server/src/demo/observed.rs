@@ -36,6 +36,7 @@ impl Scene<'_> {
             categories: vec![category("residents", "企业和居民代表", 3, Fill::FirstCome)],
             applications_open_at: self.instant(-70, -8 * HOUR_MS),
             applications_close_at: self.instant(-56, -8 * HOUR_MS),
+            contact: Some("江城市商务局企业服务处　0510-8800 3000".into()),
             ..self.plain_notice(SessionKind::Observation)
         };
         let meeting = self.notice(desk, number, -71, raw).await?;
