@@ -62,24 +62,37 @@ pub struct Letters {
 /// where there is none or more than one. Only plain addresses count (RFC 5321 section 4.1.2 without
 /// quoting): whether one exists only sending can tell.
 pub fn mail_address(contact: &str) -> Option<&str> {
-    let mut found = parts(contact).filter(|part| part.contains('@'));
-    let address = found.next().filter(|part| is_address(part))?;
-    found.next().is_none().then_some(address)
+    let mut meant = meant(contact);
+    let address = meant.next().filter(|one| is_address(one))?;
+    meant.next().is_none().then_some(address)
 }
 
-/// Whether a contact was meant to hold an e-mail address but holds none that a letter can go to, and
-/// no telephone number beside it: nobody would be reached, and nobody would know.
+/// Whether a contact was meant to hold an e-mail address but holds none, and no telephone number
+/// beside it: nobody would be reached, and nobody would know. Names of accounts elsewhere (`@name`) are
+/// left to the person.
 pub fn is_mistyped(contact: &str) -> bool {
     let folded = text::fold(contact);
-    let (meant, others): (Vec<_>, Vec<_>) = parts(&folded).partition(|part| part.contains('@'));
-    let digits = others.iter().flat_map(|part| part.chars());
-    !meant.is_empty()
-        && mail_address(contact).is_none()
-        && digits.filter(char::is_ascii_digit).count() < limits::TELEPHONE_DIGITS
+    let digits = |text: &str| text.chars().filter(char::is_ascii_digit).count();
+    let in_addresses: usize = meant(&folded).map(digits).sum();
+    meant(&folded).next().is_some()
+        && !meant(contact).any(is_address)
+        && digits(&folded) - in_addresses < limits::TELEPHONE_DIGITS
 }
 
-fn parts(contact: &str) -> impl Iterator<Item = &str> {
-    contact.split(|c: char| c.is_whitespace() || ",;/|<>()，；、（）：:".contains(c))
+/// What stands around each `@`, as far as an address could reach; nothing where nobody is named
+/// before it. Marks before and after it are not its own.
+fn meant(contact: &str) -> impl Iterator<Item = &str> {
+    let local = |c: char| c.is_ascii_alphanumeric() || "!#$%&'*+-=?^_`{}~.".contains(c);
+    let host = |c: char| c.is_ascii_alphanumeric() || "-.".contains(c);
+    contact.match_indices('@').filter_map(move |(at, _)| {
+        let (before, after) = (&contact[..at], &contact[at + 1..]);
+        let start = before.trim_end_matches(local).len();
+        let own =
+            before[start..].trim_start_matches(|c: char| !c.is_ascii_alphanumeric() && c != '_');
+        let reach = after.len() - after.trim_start_matches(host).len();
+        let end = at + 1 + after[..reach].trim_end_matches(['.', '-']).len();
+        (!own.is_empty()).then(|| &contact[at - own.len()..end])
+    })
 }
 
 fn is_address(text: &str) -> bool {
@@ -139,6 +152,9 @@ mod tests {
             ),
             ("邮箱：li@example.org（工作日）", "li@example.org"),
             ("Li <li@example.org>", "li@example.org"),
+            ("邮箱li@example.org。", "li@example.org"),
+            ("“li@example.org”", "li@example.org"),
+            ("13800138000/li@example.org.", "li@example.org"),
         ] {
             assert_eq!(mail_address(contact), Some(address), "{contact}");
             assert!(!is_mistyped(contact), "{contact}");
@@ -151,15 +167,18 @@ mod tests {
             "li@example",
             "12345678@qq",
             "li＠example.org",
-            "a@example.org b@example.org",
-            "邮箱：li@exam ple，分机 801",
+            "li@exa mple.org",
+            "邮箱：li@exa，分机 801",
         ] {
             assert!(is_mistyped(contact), "{contact}");
         }
         for contact in [
             "138 0013 8000",
             "li@example 0551-6260 0000",
+            "a@example.org b@example.org",
             "微信 liming",
+            "微博 @张三丰",
+            "李明@例子.公司",
             "",
         ] {
             assert!(!is_mistyped(contact), "{contact}");

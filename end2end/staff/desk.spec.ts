@@ -234,6 +234,27 @@ test('what is typed for one unit does not come back at another', async ({ page, 
   await expect(origins).toHaveValue('https://east.example');
 });
 
+test('what was saved at a unit is not brought back, whichever way led there', async ({ page, world }) => {
+  await signIn(page, world);
+  const origins = page.locator('textarea[name=origins]');
+  const kept = () => page.evaluate(() => Object.values(sessionStorage).join());
+  await page.goto(`${world.yanlu.url}/desk/unit`);
+  const listed = await origins.inputValue();
+  await origins.fill('not an origin');
+  await expect.poll(kept).toContain('not an origin');
+  const save = page.locator('form', { has: origins }).getByRole('button');
+  await save.click();
+  await expect(page.getByRole('alert')).toBeVisible();
+  await origins.fill(`${listed}\n`);
+  await save.click();
+  await expect(page).toHaveURL(/done=/);
+  await page.goto(`${world.yanlu.url}/desk/unit`);
+  await expect(origins).toHaveValue(listed);
+  await origins.fill(`${listed} `);
+  await expect.poll(kept).toContain(listed);
+  expect(await kept()).not.toContain('not an origin');
+});
+
 test('a wrong password is refused in words, and signing out ends the session', async ({ page, world }) => {
   await page.goto(`${world.yanlu.url}/desk/login`);
   await field(page, 'desk_email').fill(world.staff.email);

@@ -130,15 +130,23 @@ fn results(cx: &PageContext, hearing: &Hearing, draw: &Draw) -> AnyView {
                 0 => t.draw_no_reserves().to_owned(),
                 n => t.draw_reserves(n),
             };
+            let outcome = if of(&draw.tickets, code).is_empty() {
+                view! { <p>{t.draw_nobody()}</p> }.into_any()
+            } else {
+                view! {
+                    <p class="label">{t.draw_chosen(number(chosen.len()))}</p>
+                    {tickets(chosen)}
+                    <p class="label">{moves_up}</p>
+                    {tickets(reserves)}
+                }
+                .into_any()
+            };
             view! {
                 <section>
                     <h3 dir="auto" lang=cx.lang_of(&hearing.unit)>
                         {plain(&category.name)}
                     </h3>
-                    <p class="label">{t.draw_chosen(number(chosen.len()))}</p>
-                    {tickets(chosen)}
-                    <p class="label">{moves_up}</p>
-                    {tickets(reserves)}
+                    {outcome}
                 </section>
             }
         })

@@ -154,7 +154,6 @@ impl T {
             (Fault::Unknown, "max") => self.fault_bounds().into(),
             (Fault::Unknown, _) => self.fault_unknown().into(),
             (Fault::NotTypedAgain { sign }, _) => self.fault_not_typed_again(sign),
-            (Fault::Malformed, "contact") => self.fault_contact().into(),
             (Fault::Malformed, "lang") => self.fault_language().into(),
             (Fault::Malformed, last) if last.ends_with("_at") || last == "corrections_until" => {
                 self.desk_time_malformed().into()

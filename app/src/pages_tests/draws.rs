@@ -50,5 +50,10 @@ fn categories_stand_as_in_the_notice_and_say_if_nobody_is_left_to_move_up() {
     let html = page(&done);
     assert!(after(&html, "消费者代表") < after(&html, "利害关系人"));
     assert!(html.contains(&cx.t().draw_reserves(2)));
-    assert!(html.contains(cx.t().draw_no_reserves()));
+    assert!(html.contains(cx.t().draw_no_reserves()) && !html.contains(cx.t().draw_nobody()));
+    for by in [&mut done.tickets, &mut done.chosen] {
+        by.insert("affected".into(), Vec::new());
+    }
+    let html = page(&done);
+    assert!(html.contains(cx.t().draw_nobody()) && !html.contains(cx.t().draw_no_reserves()));
 }

@@ -4,7 +4,7 @@ use super::{ApplicationNumber, ApplicationState, Need, Notice};
 use crate::comments::{NewPoint, RawPoint, parse_points};
 use crate::id::ClauseId;
 use crate::problem::{Fault, Violations};
-use crate::{Timestamp, limits, notify, text};
+use crate::{Timestamp, limits, text};
 use serde::{Deserialize, Serialize};
 use std::collections::HashSet;
 
@@ -84,14 +84,7 @@ impl RawApplication {
         let name = wrong.keep("name", text::required_line(&self.name, limits::NAME));
         let contact = wrong.keep(
             "contact",
-            text::required_line(&self.contact, limits::CONTACT).and_then(|contact| {
-                let mistyped = notify::is_mistyped(&contact);
-                if mistyped {
-                    Err(Fault::Malformed)
-                } else {
-                    Ok(contact)
-                }
-            }),
+            text::required_line(&self.contact, limits::CONTACT),
         );
         let line = |raw: &Option<String>| raw.clone().unwrap_or_default();
         let district = wrong.keep("district", text::line(&line(&self.district), limits::NAME));

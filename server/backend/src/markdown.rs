@@ -9,7 +9,8 @@ use std::collections::BTreeSet;
 /// Headings stand below the page's section heading, which is an `h2`.
 const TOP_LEVEL: usize = 3;
 
-/// Safe HTML. Headings fit below an `h2` without a gap, HTML in the source reads as text, and a
+/// Safe HTML. A line ends where it was ended: who numbers paragraphs line by line means lines, and
+/// between two Chinese ones a blank is no sign. Headings fit below an `h2` without a gap, HTML in the source reads as text, and a
 /// picture is its description: a public page contacts no other host.
 pub(crate) fn to_html(markdown: &str) -> String {
     let source: String = markdown
@@ -41,6 +42,7 @@ pub(crate) fn to_html(markdown: &str) -> String {
         })),
         Event::End(TagEnd::Heading(level)) => Some(Event::End(TagEnd::Heading(below(level)))),
         Event::Start(Tag::Image { .. }) | Event::End(TagEnd::Image) => None,
+        Event::SoftBreak => Some(Event::HardBreak),
         Event::Html(source) | Event::InlineHtml(source) => Some(Event::Text(source)),
         other => Some(other),
     });
@@ -62,6 +64,12 @@ mod tests {
     #[test]
     fn headings_begin_below_the_section_and_leave_no_gap() {
         assert_eq!(to_html("# 一\n\n### 二\n"), "<h3>一</h3>\n<h4>二</h4>\n");
+    }
+
+    #[test]
+    fn lines_stay_lines() {
+        let lines = "<p>主要意见：<br>\n一、甲<br>\n二、乙</p>\n";
+        assert_eq!(to_html("主要意见：\n一、甲\n二、乙"), lines);
     }
 
     #[test]

@@ -224,7 +224,9 @@ fn list(desk: &Desk, data: ApplicationsData<'_>) -> AnyView {
         error: error_for(t, data.wrong, TICKED_REASON),
     };
     let items = &data.applications.items;
-    let offered = data.wrong.is_some() || items.iter().any(|one| decidable(data, one));
+    // What was typed stays, even if everything was decided meanwhile.
+    let typed = !data.decided.reason.is_empty() || !data.decided.ticked.is_empty();
+    let offered = typed || items.iter().any(|one| decidable(data, one));
     let bulk = offered.then(|| {
         view! {
             <fieldset class="bulk" id=TICKED tabindex="-1">
@@ -256,7 +258,11 @@ fn application(
     let t = desk.t();
     let serial = one.number.serial;
     let zone = time::zone(&data.hearing.unit.zone);
-    let decidable = may && decidable(data, one);
+    let reasons = &data.decided.reasons;
+    let typed = reasons
+        .get(&serial)
+        .is_some_and(|reason| !reason.is_empty());
+    let decidable = may && (typed || decidable(data, one));
     let ticked = decidable.then(|| {
         tick(
             "application",

@@ -353,12 +353,20 @@ fn result(desk: &Desk, data: DrawData<'_>, draw: &Draw) -> Option<AnyView> {
             } else {
                 t.draw_no_reserves()
             };
+            let outcome = if chosen.is_none() {
+                view! { <p>{t.draw_nobody()}</p> }.into_any()
+            } else {
+                view! {
+                    <p class="label">{t.desk_draw_chosen()}</p>
+                    {chosen}
+                    <p class="label">{moves_up}</p>
+                    {reserves}
+                }
+                .into_any()
+            };
             view! {
                 <h3 dir="auto">{plain(&category.name)}</h3>
-                <p class="label">{t.desk_draw_chosen()}</p>
-                {chosen}
-                <p class="label">{moves_up}</p>
-                {reserves}
+                {outcome}
             }
         })
         .collect_view();

@@ -15,13 +15,15 @@ fn storage() -> Option<Storage> {
     window().session_storage().ok().flatten()
 }
 
-/// The screen: its path, and the unit where it is chosen in the query. What else stands there only
-/// filters a list.
+/// The screen: its path, and the unit that its form names, for the address names it only where it was
+/// chosen. What else stands in an address filters a list.
 fn screen() -> String {
-    let location = window().location();
-    let path = location.pathname().unwrap_or_default();
-    let search = location.search().unwrap_or_default();
-    let mut parts = search.trim_start_matches('?').split('&');
+    let path = window().location().pathname().unwrap_or_default();
+    let form = areas().first().and_then(HtmlTextAreaElement::form);
+    let action = form.and_then(|form| form.get_attribute("action"));
+    let mut parts = action
+        .iter()
+        .flat_map(|action| action.split(['?', '&', '#']));
     let unit = parts.find(|part| part.starts_with("unit="));
     unit.map_or_else(|| path.clone(), |unit| [&path, "?", unit].concat())
 }

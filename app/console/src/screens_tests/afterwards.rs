@@ -163,11 +163,11 @@ fn where_papers_stand_they_are_added_and_none_is_offered_to_be_taken_out() {
 
 #[test]
 fn a_paper_that_is_carried_along_keeps_its_second() {
-    let listed = [Paper {
+    let listed = ["2026-11-25T02:00:07Z", "2026-11-25T02:00:41Z"].map(|delivered| Paper {
         title: "方案".into(),
         address: None,
-        delivered_at: at("2026-11-25T02:00:07Z"),
-    }];
+        delivered_at: at(delivered),
+    });
     let mut form = PapersForm::of(&listed, "Asia/Shanghai");
     form.papers.push(PaperForm {
         title: "说明".into(),
@@ -175,8 +175,8 @@ fn a_paper_that_is_carried_along_keeps_its_second() {
         delivered_at: "2026-11-26T10:00".into(),
     });
     let kept = form.papers(&listed, "Asia/Shanghai").unwrap();
-    assert_eq!(kept[0], listed[0]);
-    assert_eq!(kept[1].delivered_at, at("2026-11-26T02:00:00Z"));
+    assert_eq!(kept[..2], listed);
+    assert_eq!(kept[2].delivered_at, at("2026-11-26T02:00:00Z"));
     // One that was changed is what was typed.
     form.papers[0].delivered_at = "2026-11-25T10:01".into();
     let kept = form.papers(&listed, "Asia/Shanghai").unwrap();

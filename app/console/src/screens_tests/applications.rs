@@ -118,11 +118,17 @@ fn a_refused_review_keeps_every_tick_and_reason() {
 #[test]
 fn deciding_on_what_is_ticked_is_offered_where_something_can_be() {
     let desk = desk(Lang::En, &[Role::Moderator]);
-    let offered = |state| {
-        let items = vec![application(3, state)];
-        let html = listed(&desk, items, &Decided::default(), None);
-        html.contains("class=\"bulk\"")
+    let of = |state, decided: &Decided| listed(&desk, vec![application(3, state)], decided, None);
+    let offered = |html: &str| html.contains("class=\"bulk\"");
+    let nothing = Decided::default();
+    assert!(offered(&of(ApplicationState::Received, &nothing)));
+    assert!(!offered(&of(ApplicationState::Withdrawn, &nothing)));
+    // What was typed before somebody else decided is not lost.
+    let typed = Decided {
+        ticked: [3].into(),
+        reasons: [(3, "for this one".to_owned())].into(),
+        reason: "for all".into(),
     };
-    assert!(offered(ApplicationState::Received));
-    assert!(!offered(ApplicationState::Withdrawn));
+    let html = of(ApplicationState::Withdrawn, &typed);
+    assert!(html.contains("for all") && html.contains("for this one"));
 }

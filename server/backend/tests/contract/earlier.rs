@@ -155,7 +155,11 @@ async fn a_report_that_is_replaced_stays_readable(world: &World) {
             .await
             .unwrap();
     };
-    report("## 情况\n\n**第一稿**").await;
+    let hostile = "## 情况\n\n**第一稿**<script>x</script>[a](javascript:x)";
+    report(hostile).await;
+    let shown = "<h3>情况</h3>\n<p><strong>第一稿</strong>&lt;script&gt;x&lt;/script&gt;\
+        <a rel=\"noopener nofollow\">a</a></p>\n";
+    assert_eq!(session.page().await.report_html.as_deref(), Some(shown));
     assert!(session.page().await.earlier.reports.is_empty());
     world.pass_seconds(60);
     report("第二稿").await;
@@ -168,10 +172,7 @@ async fn a_report_that_is_replaced_stays_readable(world: &World) {
     };
     assert_eq!(
         (before.report.as_str(), before.replaced_at),
-        ("## 情况\n\n**第一稿**", world.now())
+        (hostile, world.now())
     );
-    assert_eq!(
-        before.report_html,
-        "<h3>情况</h3>\n<p><strong>第一稿</strong></p>\n"
-    );
+    assert_eq!(before.report_html, shown);
 }

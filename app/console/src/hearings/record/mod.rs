@@ -60,7 +60,13 @@ pub fn report_page(
             let stands = hearing.report_html.as_deref();
             view! {
                 {ui::inset(view! { <p>{t.desk_hearing_needs_approver()}</p> })}
-                {stands.map(|report| ui::rendered_in(desk.page.lang_of(&hearing.unit), report))}
+                {stands
+                    .map(|report| {
+                        view! {
+                            <h2>{t.desk_draw_published()}</h2>
+                            {ui::rendered_in(desk.page.lang_of(&hearing.unit), report)}
+                        }
+                    })}
             }
             .into_any()
         };

@@ -81,12 +81,12 @@ impl PapersForm {
     /// As it is kept, as far as times go; the use case checks the words. The form knows minutes only:
     /// a row that shows one of those that are `listed` is that one, to the second.
     pub fn papers(&self, listed: &[Paper], zone: &str) -> Result<Vec<Paper>, Violations> {
-        let shown = Self::of(listed, zone).papers;
+        let mut shown: Vec<_> = listed.iter().zip(Self::of(listed, zone).papers).collect();
         let mut wrong = Violations::new();
         let mut papers = Vec::with_capacity(self.papers.len());
         for (index, row) in self.papers.iter().enumerate() {
-            if let Some(same) = shown.iter().position(|shown| shown == row) {
-                papers.push(listed[same].clone());
+            if let Some(same) = shown.iter().position(|(_, shown)| shown == row) {
+                papers.push(shown.remove(same).0.clone());
                 continue;
             }
             let field = |name: &str| format!("{ROWS}.{index}.{name}");
