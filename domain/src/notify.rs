@@ -59,23 +59,27 @@ pub struct Letters {
 }
 
 /// The e-mail address in a contact that a person wrote, alone or beside a telephone number; `None`
-/// where there is none or more than one. Only plain addresses count (RFC 5321 section 4.1.2 without
-/// quoting): whether one exists only sending can tell.
+/// where there is none or more than one, or where what stands beside it may belong to it: of
+/// `zhu,hao@…` the piece behind the comma is somebody else's. Only plain addresses count (RFC 5321
+/// section 4.1.2 without quoting): whether one exists only sending can tell.
 pub fn mail_address(contact: &str) -> Option<&str> {
     let mut meant = meant(contact);
     let address = meant.next().filter(|one| is_address(one))?;
-    meant.next().is_none().then_some(address)
+    let (before, after) = contact.split_once(address)?;
+    let alone = |text: &str| !text.contains(|c: char| c.is_ascii_alphabetic() || c == '_');
+    let introduced = before.trim_end().ends_with(['<', ':', '：']);
+    (meant.next().is_none() && (introduced || alone(before)) && alone(after)).then_some(address)
 }
 
-/// Whether a contact was meant to hold an e-mail address but holds none, and no telephone number
-/// beside it: nobody would be reached, and nobody would know. Names of accounts elsewhere (`@name`) are
-/// left to the person.
+/// Whether a contact was meant to hold an e-mail address but holds none that letters can go to, and no
+/// telephone number beside it: nobody would be reached, and nobody would know. Names of accounts
+/// elsewhere (`@name`) are left to the person.
 pub fn is_mistyped(contact: &str) -> bool {
     let folded = text::fold(contact);
     let digits = |text: &str| text.chars().filter(char::is_ascii_digit).count();
     let in_addresses: usize = meant(&folded).map(digits).sum();
     meant(&folded).next().is_some()
-        && !meant(contact).any(is_address)
+        && mail_address(contact).is_none()
         && digits(&folded) - in_addresses < limits::TELEPHONE_DIGITS
 }
 
@@ -152,6 +156,7 @@ mod tests {
             ),
             ("邮箱：li@example.org（工作日）", "li@example.org"),
             ("Li <li@example.org>", "li@example.org"),
+            ("E-mail: li@example.org", "li@example.org"),
             ("邮箱li@example.org。", "li@example.org"),
             ("“li@example.org”", "li@example.org"),
             ("13800138000/li@example.org.", "li@example.org"),
@@ -169,13 +174,14 @@ mod tests {
             "li＠example.org",
             "li@exa mple.org",
             "邮箱：li@exa，分机 801",
+            "a@example.org b@example.org",
+            "zhu,hao@example.org",
         ] {
             assert!(is_mistyped(contact), "{contact}");
         }
         for contact in [
             "138 0013 8000",
             "li@example 0551-6260 0000",
-            "a@example.org b@example.org",
             "微信 liming",
             "微博 @张三丰",
             "李明@例子.公司",
@@ -200,6 +206,11 @@ mod tests {
             "li..ming@example.org",
             "a@example.org b@example.org",
             "li@example.org\r\nBcc:x@example.org",
+            "zhu,hao@example.org",
+            "zhu，hao@example.org",
+            "li xiaoming@example.org",
+            "wang、xiao@example.org",
+            "li@example.org,cn",
             "李@example.org",
         ] {
             assert_eq!(mail_address(contact), None, "{contact:?}");

@@ -210,6 +210,17 @@ test('a reason that was sent by one of several buttons is not brought back', asy
   expect(await kept()).not.toContain('不住在本区。');
   await expect(page.getByText(word('desk_kept_restored'))).toBeHidden();
   await expect(reason).toHaveValue('');
+
+  // What is typed at one entry outlives a decision on another.
+  await page.goto(`${world.yanlu.url}/desk/hearings/${made.id}/applications`);
+  const entries = main.locator('article');
+  await expect(entries).toHaveCount(2);
+  await entries.last().getByRole('textbox').fill('还在核实');
+  await expect.poll(kept).toContain('还在核实');
+  await entries.first().getByRole('button', { name: word('desk_eligible'), exact: true }).click();
+  await expect(main).toContainText(word('desk_done_applications_reviewed', { n: 1 }));
+  await expect(page.getByText(word('desk_kept_restored'))).toBeVisible();
+  await expect(entries.last().getByRole('textbox')).toHaveValue('还在核实');
 });
 
 test('what is typed for one unit does not come back at another', async ({ page, world }) => {

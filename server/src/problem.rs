@@ -188,6 +188,7 @@ impl Refusal {
                 Conflict::PollStillOpen => "poll_still_open",
                 Conflict::PollOver => "poll_over",
                 Conflict::PollCorrected => "poll_corrected",
+                Conflict::CodesMadeMeanwhile => "codes_made_meanwhile",
                 Conflict::BallotFinal => "ballot_final",
                 Conflict::NoCodes => "no_codes",
                 Conflict::Unreviewed(_) => "unreviewed",
@@ -383,6 +384,10 @@ fn conflict_text(t: T, conflict: &Conflict) -> (&'static str, String) {
         ),
         Conflict::PollOver => (t.problem_poll_over_title(), t.problem_poll_over()),
         Conflict::PollCorrected => (t.problem_poll_corrected_title(), t.problem_poll_corrected()),
+        Conflict::CodesMadeMeanwhile => (
+            t.problem_codes_made_meanwhile_title(),
+            t.problem_codes_made_meanwhile(),
+        ),
         Conflict::BallotFinal => (t.problem_ballot_final_title(), t.problem_ballot_final()),
         Conflict::NoCodes => (t.problem_no_codes_title(), t.problem_no_codes()),
         Conflict::Unreviewed(tickets) => {

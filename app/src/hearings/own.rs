@@ -11,7 +11,7 @@ use crate::page::{Head, PageContext, To, plain, session_page};
 use crate::ui;
 use domain::drafts::Draft;
 use domain::hearings::form::ApplicationForm;
-use domain::hearings::{ApplicationState, Hearing, OwnApplication, SessionState};
+use domain::hearings::{ApplicationState, Fill, Hearing, OwnApplication, SessionState};
 use domain::problem::Violations;
 use leptos::prelude::*;
 
@@ -97,10 +97,12 @@ fn facts(cx: &PageContext, hearing: &Hearing, own: &OwnApplication) -> AnyView {
     });
     let cancelled = (own.hearing_state == SessionState::Cancelled)
         .then(|| view! { <p>{t.application_session_cancelled()}</p> });
+    let category = hearing.notice.category(&own.category);
+    let is_drawn = category.is_some_and(|category| category.fill == Fill::Draw);
     let drawn = hearing
         .draw
         .as_ref()
-        .filter(|draw| draw.drawn_at.is_some())
+        .filter(|draw| draw.drawn_at.is_some() && is_drawn)
         .map(|_| {
             let link = cx.link(&To::Draw(hearing.id));
             view! { <p>{ui::anchor(link, t.draw_open())}</p> }
@@ -119,6 +121,17 @@ fn facts(cx: &PageContext, hearing: &Hearing, own: &OwnApplication) -> AnyView {
         || view! { <p>{t.hearing_to_be_announced()}</p> }.into_any(),
         |place| ui::prose_in(cx.lang_of(&hearing.unit), place),
     );
+    let changes = (own.state == ApplicationState::Ineligible && own.editable)
+        .then(|| view! { <p>{t.application_means_ineligible_edit()}</p> });
+    // Whoever has no seat can still be heard.
+    let write = matches!(
+        own.state,
+        ApplicationState::Ineligible | ApplicationState::Reserve
+    )
+    .then(|| {
+        let link = cx.link(&To::Consultation(hearing.id.consultation));
+        view! { <p>{ui::anchor(link, t.application_write())}</p> }
+    });
     let editable = own.editable.then(|| {
         view! {
             <dt>{t.receipt_editable_until()}</dt>
@@ -136,8 +149,10 @@ fn facts(cx: &PageContext, hearing: &Hearing, own: &OwnApplication) -> AnyView {
                     )>{t.application_state(own.state)}</strong>
                     {means.map(|means| view! { <p>{means}</p> })}
                     {reason}
+                    {changes}
                     {cancelled}
                     {drawn}
+                    {write}
                 </dd>
                 <dt>{t.seats_category()}</dt>
                 <dd dir="auto" lang=cx.lang_of(&hearing.unit)>

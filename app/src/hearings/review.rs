@@ -9,7 +9,7 @@ use domain::comments::form::Action;
 use domain::drafts::Draft;
 use domain::hearings::Hearing;
 use domain::hearings::form::ApplicationForm;
-use domain::notify::is_mistyped;
+use domain::notify::{is_mistyped, mail_address};
 use leptos::prelude::*;
 
 /// Everything before it is sent, perhaps with the reason why it was not. The form must hold its
@@ -98,8 +98,14 @@ pub(super) fn values(
             <dd>{ui::prose(&form.statement)}</dd>
         }
     });
-    let mistyped = is_mistyped(&form.contact)
-        .then(|| view! { <dd class="error">{t.apply_contact_mistyped()}</dd> });
+    let reached = match mail_address(&form.contact) {
+        Some(address) => {
+            let says = t.apply_letters_to(address);
+            Some(view! { <dd class="hint">{says}</dd> }.into_any())
+        }
+        None => is_mistyped(&form.contact)
+            .then(|| view! { <dd class="error">{t.apply_contact_mistyped()}</dd> }.into_any()),
+    };
     let mut needs: Vec<String> = form.needs.iter().map(|need| t.need(*need).into()).collect();
     needs.extend(Some(form.needs_note.trim().to_owned()).filter(|note| !note.is_empty()));
     let consent = match form.publish_name {
@@ -109,7 +115,7 @@ pub(super) fn values(
     view! {
         <dl class="review">
             {category} {line(t.apply_name(), &form.name)}
-            {line(t.apply_contact_short(), &form.contact)} {mistyped}
+            {line(t.apply_contact_short(), &form.contact)} {reached}
             {line(t.apply_district_short(), &form.district)} {statement}
             {typed_points(cx, draft, form)} {line(t.apply_needs_short(), &needs.join(t.list_comma()))}
             <dt>{t.apply_publish_title()}</dt>

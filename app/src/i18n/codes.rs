@@ -140,6 +140,9 @@ impl T {
             }
             (Fault::Required, "ticked") => self.fault_ticked_required().into(),
             (Fault::Required, _) => self.fault_required().into(),
+            (Fault::TooLong { limit, length }, "name" | "contact" | "district" | "title") => {
+                self.fault_too_long_line(number(*limit), number(length.saturating_sub(*limit)))
+            }
             (Fault::TooLong { limit, length }, _) => {
                 self.fault_too_long(number(*limit), number(length.saturating_sub(*limit)))
             }
@@ -161,6 +164,7 @@ impl T {
             (Fault::Malformed, "min" | "max") => self.fault_number().into(),
             (Fault::Malformed, _) => self.fault_malformed().into(),
             (Fault::TooEarly, _) => self.fault_too_early().into(),
+            (Fault::Taken, "name") => self.fault_already_entered().into(),
             (Fault::Taken, _) => self.fault_taken().into(),
             (Fault::OutOfRange { least, most }, _) => self.fault_out_of_range(*least, *most),
             (Fault::SeatsDoNotAddUp { sum, total }, _) => {

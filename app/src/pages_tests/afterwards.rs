@@ -2,12 +2,13 @@
 
 use super::sessions::{hearing, own, ticket};
 use super::*;
-use crate::hearings::{Afterwards, own_page};
+use crate::hearings::{Afterwards, own_page, review_page};
 use crate::i18n::time;
 use crate::notify::{Enclosed, letter};
+use domain::hearings::form::ApplicationForm;
 use domain::hearings::{
-    ApplicationState, Correction, CorrectionAnswer, OwnApplication, OwnMinutes, OwnOpinion, Reply,
-    SessionState,
+    ApplicationState, Correction, CorrectionAnswer, Fill, Hearing, OwnApplication, OwnMinutes,
+    OwnOpinion, Reply, SessionState,
 };
 use domain::notify::LetterKind;
 
@@ -221,4 +222,62 @@ fn a_report_is_shown_as_it_was_rendered() {
     let html = crate::hearings::hearing_page(&cx, &hearing(SessionState::Held));
     assert!(html.contains("<strong>处理建议</strong>"));
     assert!(!html.contains("**处理建议**"));
+}
+
+#[test]
+fn who_has_no_seat_is_led_to_the_written_comment_and_told_what_can_still_be_changed() {
+    let cx = english();
+    let of = |session: &Hearing, mine: &OwnApplication| {
+        own_page(
+            &cx,
+            "CODE",
+            session,
+            None,
+            mine,
+            None,
+            Afterwards::default(),
+        )
+    };
+    let closed = hearing(SessionState::Closed);
+    let mut drawn = hearing(SessionState::Drawn);
+    for (state, led) in [
+        (ApplicationState::Ineligible, true),
+        (ApplicationState::Reserve, true),
+        (ApplicationState::Confirmed, false),
+    ] {
+        let html = of(&closed, &own(state));
+        assert_eq!(html.contains(cx.t().application_write()), led, "{state}");
+    }
+    for editable in [true, false] {
+        let mine = OwnApplication {
+            editable,
+            ..own(ApplicationState::Ineligible)
+        };
+        let says = of(&closed, &mine).contains(cx.t().application_means_ineligible_edit());
+        assert_eq!(says, editable);
+    }
+    // A draw is shown to those who were in it.
+    let mine = own(ApplicationState::Reserve);
+    assert!(of(&drawn, &mine).contains(cx.t().draw_open()));
+    drawn.notice.categories[0].fill = Fill::FirstCome;
+    assert!(!of(&drawn, &mine).contains(cx.t().draw_open()));
+}
+
+#[test]
+fn before_it_is_sent_an_application_says_where_letters_go() {
+    let (cx, open) = (english(), hearing(SessionState::Applying));
+    let of = |contact: &str| {
+        let form = ApplicationForm {
+            contact: contact.into(),
+            ..ApplicationForm::default()
+        };
+        review_page(&cx, &open, None, &form, None)
+    };
+    let t = cx.t();
+    let told = |html: &str| html.contains(t.apply_contact_mistyped());
+    let good = of("邮箱：zhu.hao@example.org");
+    assert!(good.contains(&t.apply_letters_to("zhu.hao@example.org")) && !told(&good));
+    let slip = of("zhu,hao@example.org");
+    assert!(told(&slip) && !slip.contains(&t.apply_letters_to("hao@example.org")));
+    assert!(!told(&of("138 0013 8000")));
 }

@@ -156,6 +156,9 @@ pub enum Conflict {
     /// The ballot answers questions that have been corrected meanwhile.
     #[error("the poll was corrected")]
     PollCorrected,
+    /// Codes were made since the form for more was shown.
+    #[error("codes were made meanwhile")]
+    CodesMadeMeanwhile,
     /// A ballot counts as it was sent.
     #[error("a ballot is final")]
     BallotFinal,

@@ -235,7 +235,7 @@ pub async fn add_codes(
     let permit = staff.identity.approve(unit)?;
     let (backend, moment) = (&state.backend, &mut edge.moment);
     let codes = if wanted.labels.is_empty() {
-        polls::add_codes(backend, moment, &permit, number, wanted.count).await?
+        polls::add_codes(backend, moment, &permit, number, wanted.count, None).await?
     } else {
         polls::invite(backend, moment, &permit, number, &wanted.labels).await?
     };

@@ -329,13 +329,14 @@ async fn codes_made(
     } else {
         Vec::new()
     };
+    let seen = pairs.get("given").and_then(|given| given.parse().ok());
     let (backend, moment) = (&at.state.backend, &mut at.edge.moment);
     let outcome = if invited {
         polls::invite(backend, moment, &permit, number, &labels).await
     } else {
         // No number is out of the range that the use case names.
         let count = typed.trim().parse().unwrap_or(0);
-        polls::add_codes(backend, moment, &permit, number, count).await
+        polls::add_codes(backend, moment, &permit, number, count, seen).await
     };
     let data = codes_screen(at, &opened, &poll, typed).await?;
     match outcome {

@@ -167,6 +167,11 @@ async fn codes_are_shown_once_and_good_for_one_ballot(world: &World) {
     assert_eq!(made.len(), 3, "{text}");
     let later = desk.get(&codes).await.text();
     assert!(made.iter().all(|code| !later.contains(code)), "shown once");
+    // The answer is loaded again: the form of then is sent once more.
+    let pairs = [("given", "0"), ("count", "3"), ("action", "make")];
+    let reloaded = desk.submit(&codes, &pairs).await;
+    assert_eq!(reloaded.status, 409);
+    assert!(!reloaded.text().contains("<li><b>") && later.contains("name=\"given\" value=\"3\""));
     vote(world, &path, Some(made[0].clone()), 1).await.unwrap();
     let again = vote(world, &path, Some(made[0].clone()), 2).await;
     assert!(again.unwrap_err().contains("Taken"));

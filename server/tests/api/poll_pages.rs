@@ -318,7 +318,7 @@ async fn a_one_time_code_is_good_for_one_ballot(world: &World) {
         .unwrap();
     let mut moment = Moment::new(at(OPENS), server::edge::random());
     let permit = approver.approve(unit).unwrap();
-    let codes = polls::add_codes(&world.backend, &mut moment, &permit, id, 2)
+    let codes = polls::add_codes(&world.backend, &mut moment, &permit, id, 2, None)
         .await
         .unwrap();
     let vote = async |code: &str, key: &str| {

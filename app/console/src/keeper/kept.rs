@@ -4,11 +4,11 @@
 use super::{listen, part, show};
 use leptos::prelude::{document, window};
 use wasm_bindgen::JsCast;
-use web_sys::{Element, Event, HtmlFormElement, HtmlTextAreaElement, Storage};
+use web_sys::{Element, Event, HtmlFormElement, HtmlTextAreaElement, Storage, SubmitEvent};
 
 /// Everything of the desk begins with this.
 const DESK: &str = "yanlu-desk ";
-/// The screen whose form was sent last.
+/// The screen whose form was sent last, and which of its fields are saved with it.
 const SENT: &str = "yanlu-desk-sent";
 
 fn storage() -> Option<Storage> {
@@ -35,10 +35,15 @@ fn prefix(who: &str, screen: &str) -> String {
 
 /// Forgets every entry that begins so.
 fn forget(storage: &Storage, prefix: &str) {
+    forget_those(storage, prefix, |_| true);
+}
+
+/// Forgets those entries that begin so whose field is one of those meant.
+fn forget_those(storage: &Storage, prefix: &str, meant: impl Fn(&str) -> bool) {
     let count = storage.length().unwrap_or(0);
     let names: Vec<String> = (0..count)
         .filter_map(|index| storage.key(index).ok().flatten())
-        .filter(|name| name.starts_with(prefix))
+        .filter(|name| name.strip_prefix(prefix).is_some_and(&meant))
         .collect();
     for name in names {
         let _ = storage.remove_item(&name);
@@ -67,7 +72,10 @@ pub fn start(root: &Element, who: &str) {
     if let Ok(Some(sent)) = storage.get_item(SENT) {
         // The screen after one that was saved says so.
         if search.contains("done=") {
-            forget(&storage, &prefix(who, &sent));
+            let (screen, entry) = sent.split_once(' ').unwrap_or((&sent, ""));
+            forget_those(&storage, &prefix(who, screen), |field| {
+                entry.is_empty() || field.split('.').any(|part| part == entry)
+            });
         }
         let _ = storage.remove_item(SENT);
     }
@@ -125,6 +133,17 @@ fn keep(storage: &Storage, prefix: &str, area: &HtmlTextAreaElement) {
     };
 }
 
+/// The one entry of a list that the pressed button decides on (`ineligible.7`): what is typed at the
+/// others is not saved with it. Empty where the whole form is.
+fn entry(event: &Event) -> String {
+    let button = event
+        .dyn_ref::<SubmitEvent>()
+        .and_then(SubmitEvent::submitter);
+    let action = button.and_then(|button| button.get_attribute("value"));
+    let entry = action.as_deref().and_then(|action| action.split_once('.'));
+    entry.map_or_else(String::new, |(_, entry)| entry.to_owned())
+}
+
 fn sent(storage: &Storage, event: &Event) {
     let Some(form) = event
         .target()
@@ -138,6 +157,6 @@ fn sent(storage: &Storage, event: &Event) {
         // Whoever signs out leaves nothing to the next at this screen.
         forget(storage, DESK);
     } else if form.query_selector("textarea").ok().flatten().is_some() {
-        let _ = storage.set_item(SENT, &screen());
+        let _ = storage.set_item(SENT, &[&screen(), " ", &entry(event)].concat());
     }
 }

@@ -9,7 +9,7 @@ use crate::frame::{Head, Tab, screen};
 use app::i18n::time;
 use app::page::plain;
 use app::ui;
-use app::ui::form::{Field, action_button, error_lines, textarea};
+use app::ui::form::{Field, action_button, error_lines, hidden, textarea};
 use domain::consultations::Consultation;
 use domain::limits;
 use domain::polls::{CodeCount, IdentityLevel, Poll, PollState};
@@ -131,6 +131,7 @@ fn wanted(desk: &Desk, data: CodesData<'_>, error: Option<String>) -> AnyView {
     form(
         to(desk, data.poll.id, "/codes"),
         view! {
+            {hidden("given", &data.count.given.to_string())}
             {field}
             {action_button("button", "make".into(), t.desk_poll_codes_make())}
         },

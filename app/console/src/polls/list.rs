@@ -49,7 +49,7 @@ fn list(desk: &Desk, consultation: &Consultation, polls: &[ListedPoll]) -> AnyVi
     let heads = [
         t.desk_poll(),
         t.desk_col_state(),
-        t.desk_col_period(),
+        t.desk_col_answering(),
         t.desk_poll_ballots(),
         t.desk_poll_results(),
     ];

@@ -109,7 +109,7 @@ pub async fn enter(
         permit,
         "application.entered",
         ticket,
-        &new.category,
+        &category.name,
     )
     .await?;
     freshness::raise(&mut tx, locked.home.id).await?;

@@ -24,10 +24,11 @@ sql! {
 
 row! { struct CountRow { given: i64, used: i64 } }
 
-/// Makes one-time codes, to be given out on paper or in person.
+/// Makes one-time codes, to be given out on paper or in person. `seen` is how many there were when
+/// they were asked for: an answer that is loaded again asks again, and must not make a second set.
 ///
 /// Fails with `NoCodes` where the poll asks for none, `PollOver` or `ConsultationWithdrawn` once it has
-/// ended, or `Invalid`: a `count` out of range or beyond what one poll may have, or `labels` missing
+/// ended, `CodesMadeMeanwhile` if there are more or fewer than were seen, or `Invalid`: a `count` out of range or beyond what one poll may have, or `labels` missing
 /// where codes are for a list ([`invite`]).
 pub async fn add_codes(
     backend: &Backend,
@@ -35,9 +36,15 @@ pub async fn add_codes(
     permit: &Permit<right::Approve>,
     number: PollNumber,
     count: usize,
+    seen: Option<i64>,
 ) -> Result<Vec<String>, Error> {
     let mut tx = backend.db().write().await?;
     let locked = lock_of(&mut tx, permit.unit(), number).await?;
+    if let Some(seen) = seen
+        && seen != counted(&mut tx, locked.id).await?.given
+    {
+        return Err(Conflict::CodesMadeMeanwhile.into());
+    }
     if asks_for(&mut tx, &locked, moment).await? == IdentityLevel::Invited {
         return Err(Error::invalid("labels", Fault::Required));
     }

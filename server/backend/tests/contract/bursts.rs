@@ -278,7 +278,7 @@ async fn one_code_sent_many_times_at_once_counts_once(world: &World) {
     raw.identity = Some(domain::polls::IdentityLevel::OneTimeCode);
     let asked = Asked::open(world, &desk, number, &raw).await;
     let (moment, permit) = (&mut world.moment(), desk.approve());
-    let codes = polls::add_codes(&world.backend, moment, &permit, asked.number, 1).await;
+    let codes = polls::add_codes(&world.backend, moment, &permit, asked.number, 1, None).await;
     let code = codes.unwrap().remove(0);
     let processes = processes(world).await;
     let mut tasks = JoinSet::new();

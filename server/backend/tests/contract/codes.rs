@@ -27,7 +27,15 @@ async fn invite(asked: &Asked<'_>, labels: &[&str]) -> Result<Vec<String>, Error
 
 async fn make(asked: &Asked<'_>, count: usize) -> Result<Vec<String>, Error> {
     let (moment, permit) = (&mut asked.world.moment(), asked.desk.approve());
-    polls::add_codes(&asked.world.backend, moment, &permit, asked.number, count).await
+    polls::add_codes(
+        &asked.world.backend,
+        moment,
+        &permit,
+        asked.number,
+        count,
+        None,
+    )
+    .await
 }
 
 fn with(code: &str) -> RawBallot {

@@ -215,7 +215,7 @@ async fn coded<'w>(world: &'w World, desk: &'w crate::world::Desk) -> (Asked<'w>
     raw.identity = Some(IdentityLevel::OneTimeCode);
     let asked = Asked::open(world, desk, number, &raw).await;
     let (moment, permit) = (&mut world.moment(), desk.approve());
-    let codes = polls::add_codes(&world.backend, moment, &permit, asked.number, 3).await;
+    let codes = polls::add_codes(&world.backend, moment, &permit, asked.number, 3, None).await;
     (asked, codes.unwrap())
 }
 
@@ -266,7 +266,7 @@ async fn a_code_is_good_for_one_ballot(world: &World) {
     let free = Asked::prepared(world, &desk, asked.number.consultation, &questions()).await;
     let add = async |number: PollNumber, count: usize| {
         let (moment, permit) = (&mut world.moment(), desk.approve());
-        polls::add_codes(&world.backend, moment, &permit, number, count).await
+        polls::add_codes(&world.backend, moment, &permit, number, count, None).await
     };
     assert_refused!(
         add(free.number, 1).await,
@@ -375,7 +375,7 @@ async fn staff_of_another_unit_find_nothing(world: &World) {
     let text = ours.unwrap().items[0].id;
     let decided = polls::decide_text(backend, moment, &moderate, asked.number, text, true).await;
     assert_refused!(decided, Error::NotFound);
-    let codes = polls::add_codes(backend, moment, &approve, asked.number, 1).await;
+    let codes = polls::add_codes(backend, moment, &approve, asked.number, 1, None).await;
     assert_refused!(codes, Error::NotFound);
     let shown = polls::publish_results(backend, moment, &approve, asked.number).await;
     assert_refused!(shown, Error::NotFound);
