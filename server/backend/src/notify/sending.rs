@@ -94,14 +94,16 @@ pub async fn next(backend: &Backend, moment: &Moment) -> Result<Option<Due>, Err
         tx.commit().await?;
         let Some(row) = claimed else { return Ok(None) };
         let receipt = backend.keys().receipt(row.application_id);
-        let application = own::open(backend, moment.now, &receipt).await?;
-        let found = application.and_then(|application| {
-            let to = mail_address(&application.contact)?.to_owned();
-            Some((application, to))
-        });
-        let Some((application, to)) = found else {
+        let found = own::open(backend, moment.now, &receipt).await?;
+        let claim = (row.id, row.attempts);
+        let Some(application) = found.filter(|found| !found.contact.is_empty()) else {
             // Taken back or forgotten meanwhile.
-            settle(backend, moment, (row.id, row.attempts), None).await?;
+            settle(backend, moment, claim, None).await?;
+            continue;
+        };
+        let Some(to) = mail_address(&application.contact).map(str::to_owned) else {
+            // It passed for an address when it was written down; staff see that it did not go out.
+            settle(backend, moment, claim, Some("no_address")).await?;
             continue;
         };
         let mut conn = backend.db().read().await?;

@@ -5,11 +5,12 @@ use crate::world::{Desk, SECRET, World};
 use backend::{Backend, Keys, Moment, hearings, notify};
 use domain::hearings::{ApplicationReceipt, Fill, RawMinutes};
 use domain::notify::{LetterKind, Letters};
-use testing::on_both_databases;
+use testing::{meddle, on_both_databases};
 
 on_both_databases! {
     a_seat_is_told_by_letter_and_nothing_that_the_applicant_did,
     who_gave_no_address_is_counted_to_be_called,
+    what_passed_for_an_address_before_is_told_to_the_staff,
     the_draw_tells_the_chosen_and_the_reserves,
     a_change_of_time_or_place_is_told_to_who_hopes_to_come,
     calling_off_is_told_also_with_the_consultation,
@@ -267,6 +268,25 @@ async fn after_the_session_each_hears_what_concerns_them(world: &World) {
         to(take(world).await),
         [(LetterKind::Answered, 1), (LetterKind::Answered, 2)]
     );
+}
+
+async fn what_passed_for_an_address_before_is_told_to_the_staff(world: &World) {
+    let desk = world.desk("transport").await;
+    let (number, _) = world.open_consultation(&desk).await;
+    let raw = notice(&[("observers", 5, Fill::FirstCome)]);
+    let session = Session::applying(world, &desk, number, &raw).await;
+    let slip = applicant("observers", "一", "zhu,hao@example.org");
+    session.send(slip, "a").await.unwrap();
+    session.cancel().await.unwrap();
+    assert_eq!(figures(&session, &desk).await.waiting, 0, "nobody is told");
+    let other = Session::applying(world, &desk, number, &raw).await;
+    let slip = applicant("observers", "一", "zhu,hao@example.org");
+    other.send(slip, "b").await.unwrap();
+    meddle(&world.url, "update application set mailable = 1").await;
+    other.cancel().await.unwrap();
+    assert_eq!(take(world).await, [], "and nobody else");
+    let letters = figures(&other, &desk).await;
+    assert_eq!((letters.waiting, letters.failed), (0, 1));
 }
 
 async fn two_processes_send_each_letter_once(world: &World) {
