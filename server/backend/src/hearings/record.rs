@@ -178,15 +178,7 @@ pub async fn set_papers(
     let detail = format!("{} → {}", listed(&before), listed(&kept));
     execute!(tx, DROP_PAPERS, locked.id.0)?;
     for (position, paper) in kept.into_iter().enumerate() {
-        execute!(
-            tx,
-            ADD_PAPER,
-            locked.id.0,
-            position as i64,
-            paper.title,
-            paper.address,
-            paper.delivered_at.as_millisecond()
-        )?;
+        insert_paper(&mut tx, locked.id, position, paper).await?;
     }
     execute!(tx, TOUCH, locked.id.0, moment.millis())?;
     permit
@@ -206,16 +198,26 @@ pub(super) async fn append(
     position: usize,
     paper: Paper,
 ) -> Result<(), Error> {
+    insert_paper(tx, locked.id, position, paper).await?;
+    execute!(tx, TOUCH, locked.id.0, moment.millis())?;
+    Ok(())
+}
+
+async fn insert_paper(
+    tx: &mut Tx,
+    hearing: HearingId,
+    position: usize,
+    paper: Paper,
+) -> Result<(), Error> {
     execute!(
         tx,
         ADD_PAPER,
-        locked.id.0,
+        hearing.0,
         position as i64,
         paper.title,
         paper.address,
         paper.delivered_at.as_millisecond()
     )?;
-    execute!(tx, TOUCH, locked.id.0, moment.millis())?;
     Ok(())
 }
 
