@@ -28,8 +28,8 @@ row! { struct CountRow { given: i64, used: i64 } }
 /// they were asked for: an answer that is loaded again asks again, and must not make a second set.
 ///
 /// Fails with `NoCodes` where the poll asks for none, `PollOver` or `ConsultationWithdrawn` once it has
-/// ended, `CodesMadeMeanwhile` if there are more or fewer than were seen, or `Invalid`: a `count` out of range or beyond what one poll may have, or `labels` missing
-/// where codes are for a list ([`invite`]).
+/// ended, `CodesMadeMeanwhile` if there are more or fewer than were seen, or `Invalid`: a `count` out of
+/// range or beyond what one poll may have, or `labels` missing where codes are for a list ([`invite`]).
 pub async fn add_codes(
     backend: &Backend,
     moment: &mut Moment,
